@@ -1,0 +1,100 @@
+"""Where an instance lives and how it is reached, read once from environment variables."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+@dataclass(frozen=True)
+class Environment:
+    """One instance of Mulin. `home` holds everything written at run time."""
+
+    home: Path
+    database_url: str
+    secret_key: str
+    shared_data: Path
+    packs: Path
+    allowed_hosts: tuple[str, ...]
+    public_address: str
+    is_demo: bool
+    is_behind_tls: bool
+
+    def database(self) -> dict[str, object]:
+        """The setting DATABASES["default"] for `database_url`."""
+        parts = urlsplit(self.database_url)
+        if parts.scheme == "sqlite":
+            return sqlite_database(Path(unquote(parts.path[1:])))
+        if parts.scheme in {"postgresql", "postgres"}:
+            return {
+                "ENGINE": "django.db.backends.postgresql",
+                "NAME": parts.path.lstrip("/"),
+                "USER": unquote(parts.username or ""),
+                "PASSWORD": unquote(parts.password or ""),
+                "HOST": parts.hostname or "",
+                "PORT": str(parts.port or ""),
+                "CONN_HEALTH_CHECKS": True,
+                "CONN_MAX_AGE": 60,
+            }
+        raise ValueError(f"MULIN_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme!r}")
+
+
+def sqlite_database(path: Path) -> dict[str, object]:
+    """WAL, and writers that queue at BEGIN instead of failing at their first write."""
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": str(path),
+        "CONN_MAX_AGE": 60,
+        "OPTIONS": {
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 20,
+            "init_command": (
+                "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA cache_size=-65536;PRAGMA mmap_size=268435456;"
+            ),
+        },
+    }
+
+
+def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
+    """Read the instance's variables; a missing secret key is made once and kept under `home`."""
+    environ = os.environ if environ is None else environ
+    home = Path(environ.get("MULIN_HOME") or ROOT / "var").resolve()
+    hosts = environ.get("MULIN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+    return Environment(
+        home=home,
+        database_url=environ.get("MULIN_DATABASE_URL") or f"sqlite:///{home / 'mulin.sqlite3'}",
+        secret_key=environ.get("MULIN_SECRET_KEY") or kept_secret(home / "keys" / "secret"),
+        shared_data=Path(environ.get("MULIN_SHARED_DATA") or ROOT.parent / "shared" / "data").resolve(),
+        packs=Path(environ.get("MULIN_PACKS") or default_packs()).resolve(),
+        allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
+        public_address=environ.get("MULIN_PUBLIC_ADDRESS", "").rstrip("/"),
+        is_demo=environ.get("MULIN_DEMO", "") == "1",
+        is_behind_tls=environ.get("MULIN_TLS", "") == "1",
+    )
+
+
+def default_packs() -> Path:
+    """Beside the code in a checkout, inside the package when installed from a wheel."""
+    checkout = ROOT / "packs"
+    return checkout if checkout.is_dir() else Path(__file__).resolve().parents[1] / "_packs"
+
+
+def kept_secret(path: Path) -> str:
+    """The secret in `path`, made on first use and readable by its owner only."""
+    try:
+        return path.read_text().strip()
+    except FileNotFoundError:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    try:
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text().strip()
+    with os.fdopen(descriptor, "w") as file:
+        file.write(secret := secrets.token_urlsafe(48))
+    return secret

@@ -1,0 +1,1 @@
+"""The domain, one folder a part, all with the same file names."""

@@ -1,0 +1,3 @@
+from mulin.identity.policy import Policy
+
+POLICIES: dict[str, Policy] = {}

@@ -1,0 +1,222 @@
+"""The life of a request: states, steps, who may take each step, and what it leads to. Pure.
+
+    raised ──accept──▶ accepted ──dispatch──▶ dispatched ──take──▶ taken ──handle──▶ handled ──confirm──▶ confirmed
+      │                   ▲  ▲                    │                  │                 │ │                   │
+      │                   │  └──── nobody left ───┘                  │                 │ └─return─▶ returned  │
+      │                   └──────────── give back, recall ───────────┘                 │              │      │
+      ├─reject─▶ rejected                                    no answer in time ────────┤              │      │
+      └─withdraw─▶ withdrawn (any open state before handled)                           ▼              ▼      ▼
+                                                                                     closed ◀── close, reopen ──
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from mulin.kernel.errors import InvalidInput, WrongState
+
+
+class Status(StrEnum):
+    """Where a request stands."""
+
+    RAISED = "raised"
+    ACCEPTED = "accepted"
+    DISPATCHED = "dispatched"
+    TAKEN = "taken"
+    HANDLED = "handled"
+    CONFIRMED = "confirmed"
+    RETURNED = "returned"
+    CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
+    REJECTED = "rejected"
+
+
+class Outcome(StrEnum):
+    """What really came of it, told apart from the status: a closed request need not be a solved one."""
+
+    DONE = "done"
+    CANNOT = "cannot"
+    NOT_OURS = "not_ours"
+    DUPLICATE = "duplicate"
+    NO_LONGER_NEEDED = "no_longer_needed"
+
+
+class Step(StrEnum):
+    """What somebody, or the passing of time, does to a request."""
+
+    RAISE = "raise"
+    ACCEPT = "accept"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
+    DISPATCH = "dispatch"
+    OFFER = "offer"
+    DECLINE = "decline"
+    OFFER_LAPSED = "offer_lapsed"
+    NOBODY_LEFT = "nobody_left"
+    TAKE = "take"
+    GIVE_BACK = "give_back"
+    RECALL = "recall"
+    HANDLE = "handle"
+    CONFIRM = "confirm"
+    RETURN = "return"
+    RESUME = "resume"
+    REOPEN = "reopen"
+    CLOSE = "close"
+    UNANSWERED = "unanswered"
+    NOTE = "note"
+    RATE = "rate"
+
+
+class Channel(StrEnum):
+    """How a request came in; paper and voice count as much as a phone."""
+
+    CODE_PAGE = "code_page"
+    WEB = "web"
+    TELEPHONE = "telephone"
+    DESK = "desk"
+    VISIT = "visit"
+    IMPORT = "import"
+    API = "api"
+
+
+class OfferState(StrEnum):
+    """One partner's place in the order of offers."""
+
+    WAITING = "waiting"
+    OPEN = "open"
+    TAKEN = "taken"
+    DECLINED = "declined"
+    LAPSED = "lapsed"
+    CANCELLED = "cancelled"
+
+
+OPEN = frozenset(
+    {Status.RAISED, Status.ACCEPTED, Status.DISPATCHED, Status.TAKEN, Status.HANDLED, Status.RETURNED, Status.CONFIRMED}
+)
+FINAL = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.REJECTED})
+AWAITING_COMMUNITY = frozenset({Status.RAISED, Status.ACCEPTED, Status.RETURNED})
+
+TRANSITIONS: dict[Step, dict[Status, Status]] = {
+    Step.ACCEPT: {Status.RAISED: Status.ACCEPTED},
+    Step.REJECT: {Status.RAISED: Status.REJECTED, Status.ACCEPTED: Status.REJECTED},
+    Step.WITHDRAW: dict.fromkeys(
+        (Status.RAISED, Status.ACCEPTED, Status.DISPATCHED, Status.TAKEN, Status.RETURNED), Status.WITHDRAWN
+    ),
+    Step.DISPATCH: dict.fromkeys((Status.RAISED, Status.ACCEPTED, Status.RETURNED), Status.DISPATCHED),
+    Step.OFFER: {Status.DISPATCHED: Status.DISPATCHED},
+    Step.DECLINE: {Status.DISPATCHED: Status.DISPATCHED},
+    Step.OFFER_LAPSED: {Status.DISPATCHED: Status.DISPATCHED},
+    Step.NOBODY_LEFT: {Status.DISPATCHED: Status.ACCEPTED},
+    Step.TAKE: {Status.DISPATCHED: Status.TAKEN},
+    Step.GIVE_BACK: {Status.TAKEN: Status.ACCEPTED},
+    Step.RECALL: {Status.DISPATCHED: Status.ACCEPTED, Status.TAKEN: Status.ACCEPTED},
+    Step.HANDLE: {Status.TAKEN: Status.HANDLED},
+    Step.CONFIRM: {Status.HANDLED: Status.CONFIRMED},
+    Step.RETURN: {Status.HANDLED: Status.RETURNED},
+    Step.RESUME: {Status.RETURNED: Status.TAKEN},
+    Step.UNANSWERED: {Status.HANDLED: Status.CLOSED},
+    Step.CLOSE: {Status.CONFIRMED: Status.CLOSED},
+    Step.REOPEN: {Status.CONFIRMED: Status.RETURNED, Status.CLOSED: Status.RETURNED},
+    Step.NOTE: {status: status for status in Status},
+    Step.RATE: {Status.CONFIRMED: Status.CONFIRMED, Status.CLOSED: Status.CLOSED},
+}
+
+STEPS_WITH_REASON = frozenset({Step.REJECT, Step.GIVE_BACK, Step.RECALL, Step.RETURN, Step.REOPEN, Step.DECLINE})
+
+
+def next_status(step: Step, status: Status) -> Status:
+    """Where `step` leads from `status`; raises WrongState when the step is not possible there.
+
+    >>> next_status(Step.TAKE, Status.DISPATCHED)
+    <Status.TAKEN: 'taken'>
+    """
+    try:
+        return TRANSITIONS[step][status]
+    except KeyError:
+        raise WrongState(code=f"cannot-{step.value.replace('_', '-')}-{status.value}") from None
+
+
+def possible_steps(status: Status) -> frozenset[Step]:
+    """Every step that `status` allows."""
+    return frozenset(step for step, arrows in TRANSITIONS.items() if status in arrows)
+
+
+def check_reason(step: Step, reason: str) -> str:
+    """The reason, trimmed; a step that takes something away from somebody needs one of at least two characters."""
+    reason = reason.strip()
+    if step in STEPS_WITH_REASON and len(reason) < 2:
+        raise InvalidInput(
+            zh="请写明原因，对方会看到。",
+            en="Please give a reason. The other side will see it.",
+            field="reason",
+            code="reason-missing",
+        )
+    return reason
+
+
+MINIMUM_TEXT_LENGTH = 2
+MAXIMUM_TEXT_LENGTH = 5_000
+SCORES = range(1, 6)
+
+
+def check_text(text: str) -> str:
+    """The words of a request, cleaned of control characters but otherwise as written.
+
+    Raises InvalidInput when nothing is said or when it is longer than anybody would read.
+    """
+    cleaned = "".join(sign for sign in text.replace("\r\n", "\n") if sign == "\n" or sign == "\t" or sign >= " ").strip()
+    if len(cleaned) < MINIMUM_TEXT_LENGTH:
+        raise InvalidInput(
+            zh="请写一两句话，说说是什么事。", en="Please say in a sentence what it is about.", field="text", code="text-missing"
+        )
+    if len(cleaned) > MAXIMUM_TEXT_LENGTH:
+        raise InvalidInput(
+            zh=f"文字太长了（{len(cleaned)} 字）。请缩短到 {MAXIMUM_TEXT_LENGTH} 字以内，其余可以当面说。",
+            en=f"The text is too long ({len(cleaned)} characters). Please keep it within {MAXIMUM_TEXT_LENGTH}.",
+            field="text",
+            code="text-too-long",
+        )
+    return cleaned
+
+
+def check_score(score: int | None) -> int | None:
+    """A rating from 1 to 5, or none at all: nobody must rate."""
+    if score is not None and score not in SCORES:
+        raise InvalidInput(zh="请在 1 到 5 分里选一个。", en="Please choose between 1 and 5.", field="score", code="score-range")
+    return score
+
+
+@dataclass(frozen=True)
+class Clocks:
+    """How long each step of a request type may take. Minutes are natural; days are working days.
+
+    `handle_minutes` and `handle_working_days`: the one that is given counts; both given is an error of the pack.
+    """
+
+    accept_minutes: int
+    dispatch_minutes: int
+    offer_minutes: int
+    handle_minutes: int | None
+    handle_working_days: int | None
+    confirm_days: int
+    reopen_days: int
+
+
+@dataclass(frozen=True)
+class Rates:
+    """Counts behind the shares on the statistics page, numerators and denominators alike. Source: domain.md §3.2."""
+
+    raised: int
+    open: int
+    overdue: int
+    closed_by_outcome: dict[str, int]
+    taken_in_time: int
+    taken: int
+    handled_in_time: int
+    handled: int
+    answered: int
+    solved: int
+    rated: int
+    satisfied: int
+    score_sum: int

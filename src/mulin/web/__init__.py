@@ -1,0 +1,1 @@
+"""Frames of the shells, shared components, forms from data, htmx helpers, error shape, static files. No tables."""
