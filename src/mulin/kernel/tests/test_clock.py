@@ -24,7 +24,7 @@ def test_a_fixed_clock_moves_only_when_told():
 
 def test_a_moment_without_a_zone_is_refused():
     with pytest.raises(AssertionError):
-        FixedClock(datetime(2026, 3, 1, 9))
+        FixedClock(datetime.fromisoformat("2026-03-01T09:00"))
 
 
 def test_a_seed_replays_its_draws():

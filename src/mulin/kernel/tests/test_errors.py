@@ -22,7 +22,9 @@ def test_every_error_has_a_code_and_both_languages_without_being_given_any():
     for kind in kinds:
         kinds.extend(kind.__subclasses__())
         error = kind()
-        assert error.text.zh and error.text.en and error.code
+        assert error.text.zh
+        assert error.text.en
+        assert error.code
     assert len({kind().code for kind in kinds}) == len(kinds)
 
 
@@ -37,14 +39,18 @@ def test_one_sentence_with_its_field_is_one_problem():
 
 
 def test_a_single_problem_lends_its_sentence_field_and_code():
-    error = InvalidInput(problems=[FieldProblem("phone", Text("请填写电话", "Please enter a phone"), "phone-missing")])
+    error = InvalidInput(
+        problems=[FieldProblem("phone", Text("请填写电话", "Please enter a phone"), "phone-missing")]
+    )
     assert (error.text.en, error.field, error.code) == ("Please enter a phone", "phone", "phone-missing")
 
 
 def test_several_problems_say_how_many():
     problem = FieldProblem("phone", Text("请填写电话", "Please enter a phone"))
     error = InvalidInput(problems=[problem, problem])
-    assert "2" in error.text.zh and "2" in error.text.en and error.field is None
+    assert "2" in error.text.zh
+    assert "2" in error.text.en
+    assert error.field is None
 
 
 def test_a_wrong_state_is_a_conflict():
@@ -52,6 +58,13 @@ def test_a_wrong_state_is_a_conflict():
 
 
 def test_an_error_survives_the_way_back_from_a_child_process():
-    error = pickle.loads(pickle.dumps(InvalidInput(zh="坏图片", en="Broken image", field="photo", code="image-broken")))
-    assert (error.code, error.field, error.text.en, str(error)) == ("image-broken", "photo", "Broken image", "坏图片")
+    error = pickle.loads(
+        pickle.dumps(InvalidInput(zh="坏图片", en="Broken image", field="photo", code="image-broken"))
+    )
+    assert (error.code, error.field, error.text.en, str(error)) == (
+        "image-broken",
+        "photo",
+        "Broken image",
+        "坏图片",
+    )
     assert error.problems[0].field == "photo"
