@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -38,6 +39,25 @@ def policy_key(request: HttpRequest) -> str:
     return match.view_name
 
 
+def page_of(request: HttpRequest) -> str:
+    """The page that somebody was on: for a sent form, the page that showed it, so that signing in leads back there."""
+    if request.method in {"GET", "HEAD"} and "HX-Request" not in request.headers:
+        return request.get_full_path()
+    came_from = urlsplit(request.headers.get("HX-Current-URL") or request.headers.get("Referer", ""))
+    if came_from.netloc != request.get_host() or not came_from.path:
+        return request.path
+    return f"{came_from.path}?{came_from.query}" if came_from.query else came_from.path
+
+
+def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
+    """To the sign-in page and from there back; `request.is_sign_in_asked` tells outer layers to keep what was typed."""
+    request.is_sign_in_asked = True  # type: ignore[attr-defined]
+    answer = redirect_to_login(page_of(request))
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=401, headers={"HX-Redirect": answer.url})
+    return answer
+
+
 class Access:
     """Middleware. Sets `request.clock` and `request.actor`; denies routes without a policy and actors without leave.
 
@@ -60,10 +80,18 @@ class Access:
         if scheme.lower() == "bearer" and request.path.startswith(f"/{API_PREFIX}"):
             return actor_for_token(token.strip(), now=self.clock.now(), today=today) or ANONYMOUS
         user: Any = request.user
-        return actor_for(user, today=today) if user.is_authenticated else ANONYMOUS
+        if not user.is_authenticated:
+            return ANONYMOUS
+        # A first password opens the page where it is changed and nothing else, the API included.
+        is_closed = user.must_change_password and request.path.startswith(f"/{API_PREFIX}")
+        return ANONYMOUS if is_closed else actor_for(user, today=today)
 
     def process_view(
-        self, request: HttpRequest, view: Callable[..., HttpResponse], args: tuple[Any, ...], kwargs: dict[str, Any]
+        self,
+        request: HttpRequest,
+        view: Callable[..., HttpResponse],
+        args: tuple[Any, ...],
+        kwargs: dict[str, Any],
     ) -> HttpResponse | None:
         policy = policies().get(policy_key(request))
         if policy is None:
@@ -73,7 +101,7 @@ class Access:
         actor: Actor = request.actor  # type: ignore[attr-defined]
         is_api = request.path.startswith(f"/{API_PREFIX}")
         if not actor.is_signed_in:
-            return None if is_api else redirect_to_login(request.get_full_path())
+            return None if is_api else ask_to_sign_in(request)
         if is_api:
             return None
         if actor.must_change_password and policy_key(request) not in ROUTES_WHILE_PASSWORD_IS_DUE:

@@ -22,6 +22,8 @@ class User(AbstractBaseUser):
 
     There is no staff or superuser flag: nothing in Mulin is open to somebody without a grant.
     Personal data: name and phone; the phone is encrypted and found by `phone_index`.
+    `area_path` is where the person belongs: who looks after the accounts there may see this one even before it holds
+    a grant. It gives no right to anything.
     """
 
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
@@ -30,6 +32,7 @@ class User(AbstractBaseUser):
     phone = EncryptedTextField(blank=True, default="")
     phone_index = models.CharField(max_length=22, null=True, blank=True, unique=True)
     phone_tail = models.CharField(max_length=4, blank=True, default="")
+    area_path = AreaPathField(blank=True, default="", db_index=True)
     language = models.CharField(max_length=10, blank=True, default="")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
@@ -45,17 +48,25 @@ class User(AbstractBaseUser):
 
 
 class Role(models.Model):
-    """What a kind of person may do, as a list of permissions. Roles are data: they come from packs."""
+    """What a kind of person may do, as a list of permissions. Roles are data: they come from packs.
+
+    `excludes` names the roles that nobody may hold together with this one: who keeps the machines, who gives the
+    grants and who reads the audit trail are three people (GB/T 22239-2019, 8.1.4.2).
+    """
 
     code = models.CharField(max_length=40, primary_key=True)
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=60)
     permissions = models.JSONField(default=list)
+    excludes = models.JSONField(default=list)
     home = models.CharField(max_length=40, default="resident", help_text="the shell its holders land in")
     pack = models.CharField(max_length=60, blank=True)
 
     def __str__(self) -> str:
         return self.name_zh
+
+    def name_in(self, language: str) -> str:
+        return self.name_en if language.startswith("en") else self.name_zh
 
 
 class Grant(models.Model):
@@ -125,7 +136,9 @@ class AuditEntry(models.Model):
 
 
 class SignInAttempt(models.Model):
-    """One failed sign-in, kept to slow down guessing. Holds digests of the account and the address, no names."""
+    """One sign-in that has not succeeded, kept to slow down guessing. Holds digests of the account and the address,
+    no names. It is written before the password is looked at, so that guesses made at the same time count too.
+    """
 
     account_digest = models.CharField(max_length=64)
     address_digest = models.CharField(max_length=64)

@@ -3,18 +3,26 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Generic, TypeVar
 
-from django.db.models import F, Q
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db.models import F, Prefetch, Q, QuerySet
 
+from mulin.base.crypto import blind_index
 from mulin.identity.access import Actor, Scope
-from mulin.identity.models import ApiToken, Grant, User
+from mulin.identity.models import ApiToken, AuditEntry, Grant, Role, User
+from mulin.kernel.errors import InvalidInput, NotFound
+from mulin.kernel.identifiers import normalise_phone
+
+Row = TypeVar("Row")
 
 
 def grants_in_force(today: date) -> Q:
     """Grants that hold on `today`; both ends of the validity are included."""
-    return (
-        Q(ended_at__isnull=True, valid_from__lte=today) & (Q(valid_to__isnull=True) | Q(valid_to__gte=today))
+    return Q(ended_at__isnull=True, valid_from__lte=today) & (
+        Q(valid_to__isnull=True) | Q(valid_to__gte=today)
     )
 
 
@@ -29,7 +37,9 @@ def actor_for(user: User, *, today: date) -> Actor:
         user_id=user.pk,
         public_id=user.public_id,
         name=user.display_name,
-        scopes=tuple(Scope(role, frozenset(permissions), path, home) for role, permissions, path, home in rows),
+        scopes=tuple(
+            Scope(role, frozenset(permissions), path, home) for role, permissions, path, home in rows
+        ),
         must_change_password=user.must_change_password,
     )
 
@@ -80,3 +90,144 @@ def prefixes(area_path: str) -> list[str]:
     """
     segments = area_path.split("/")[:-1]
     return [""] + ["/".join(segments[: count + 1]) + "/" for count in range(len(segments))]
+
+
+@dataclass(frozen=True, slots=True)
+class Found(Generic[Row]):
+    """One page of rows, and how many there are in all."""
+
+    rows: list[Row]
+    total: int
+
+
+def users_visible_to(actor: Actor, permission: str = "users.view") -> QuerySet[User]:
+    """Accounts that belong to the actor's area, or hold a grant in it."""
+    own = Grant.objects.filter(actor.filter(permission)).values("user")
+    return User.objects.filter(actor.filter(permission) | Q(pk__in=own))
+
+
+def user_list(
+    actor: Actor,
+    *,
+    text: str = "",
+    role: str = "",
+    is_active: bool | None = None,
+    offset: int = 0,
+    limit: int = 25,
+) -> Found[User]:
+    """Accounts by name, login name or full phone; each with its open grants in `open_grants`. Three queries."""
+    users = users_visible_to(actor)
+    if text.strip():
+        users = users.filter(matching(text.strip()))
+    if role:
+        users = users.filter(pk__in=Grant.objects.filter(role_id=role, ended_at__isnull=True).values("user"))
+    if is_active is not None:
+        users = users.filter(is_active=is_active)
+    grants = Prefetch(
+        "grants",
+        Grant.objects.filter(ended_at__isnull=True).select_related("role").order_by("pk"),
+        to_attr="open_grants",
+    )
+    rows = users.defer("phone", "password").order_by("display_name", "pk").prefetch_related(grants)
+    return Found(rows=list(rows[offset : offset + limit]), total=users.count())
+
+
+def accounts_unused() -> Q:
+    """Active accounts without a password, or with a first one that nobody has signed in with yet."""
+    unused = Q(password__startswith=UNUSABLE_PASSWORD_PREFIX) | Q(
+        must_change_password=True, last_login__isnull=True
+    )
+    return unused & Q(is_active=True)
+
+
+def users_without_sign_in(actor: Actor, *, limit: int) -> Found[User]:
+    """Accounts that wait for their first password, among those the actor manages. Three queries."""
+    users = users_visible_to(actor, "users.manage").filter(accounts_unused()).exclude(pk=actor.user_id)
+    grants = Prefetch(
+        "grants",
+        Grant.objects.filter(ended_at__isnull=True).select_related("role").order_by("pk"),
+        to_attr="open_grants",
+    )
+    rows = users.defer("phone").order_by("area_path", "display_name", "pk").prefetch_related(grants)[:limit]
+    return Found(rows=list(rows), total=users.count())
+
+
+def matching(text: str) -> Q:
+    found = Q(display_name__icontains=text) | Q(login_name__icontains=text.lower())
+    try:
+        return found | Q(phone_index=blind_index(normalise_phone(text), "user.phone"))
+    except InvalidInput:
+        return found
+
+
+def user_for(actor: Actor, public_id: str, permission: str = "users.view") -> User:
+    """The doorway to an account; NotFound when there is none or the actor may not see it."""
+    user = users_visible_to(actor, permission).filter(public_id=public_id).first()
+    if user is None:
+        raise NotFound
+    return user
+
+
+def grants_of(user: User) -> list[Grant]:
+    """All grants a user ever had, those in force first. One query."""
+    return list(
+        Grant.objects.filter(user=user)
+        .select_related("role", "given_by")
+        .order_by(F("ended_at").desc(nulls_first=True), "-valid_from", "-pk")
+    )
+
+
+def grant_for(actor: Actor, public_id: str) -> Grant:
+    """The doorway to a grant for whoever gives and ends grants in its area."""
+    grant = (
+        Grant.objects.filter(actor.filter("grants.manage"), public_id=public_id)
+        .select_related("user", "role")
+        .first()
+    )
+    if grant is None:
+        raise NotFound
+    return grant
+
+
+def roles() -> list[Role]:
+    return list(Role.objects.order_by("name_zh"))
+
+
+def tokens_of(user_id: int) -> list[ApiToken]:
+    """A user's keys, newest first."""
+    return list(ApiToken.objects.filter(user_id=user_id).order_by("-created_at", "-pk"))
+
+
+def token_for(actor: Actor, public_id: str) -> ApiToken:
+    """The doorway to a key: its owner's alone."""
+    token = ApiToken.objects.filter(user_id=actor.user_id, public_id=public_id).select_related("user").first()
+    if token is None:
+        raise NotFound
+    return token
+
+
+def audit_list(
+    actor: Actor,
+    *,
+    act: str = "",
+    about: str = "",
+    who: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+    offset: int = 0,
+    limit: int = 25,
+) -> Found[AuditEntry]:
+    """Entries of the actor's areas, newest first; `act` by its beginning, `until` not included. Two queries."""
+    entries = AuditEntry.objects.filter(actor.filter("audit.view"))
+    if act:
+        entries = entries.filter(act__startswith=act)
+    if about:
+        entries = entries.filter(about__contains=about)
+    if who:
+        entries = entries.filter(actor_label__icontains=who)
+    if since:
+        entries = entries.filter(at__gte=since)
+    if until:
+        entries = entries.filter(at__lt=until)
+    rows = entries.order_by("-at", "-pk")[offset : offset + limit]
+    return Found(rows=list(rows), total=entries.count())
