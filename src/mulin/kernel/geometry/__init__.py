@@ -1,6 +1,6 @@
 """Places: which area holds a point, how far it is, and in which coordinate system it is told."""
 
-from mulin.kernel.geometry.areas import AreaIndex, Overlap
+from mulin.kernel.geometry.areas import AreaIndex, Overlap, repaired
 from mulin.kernel.geometry.coordinates import (
     Crs,
     bd09_to_gcj02,
@@ -22,5 +22,6 @@ __all__ = [
     "gcj02_to_bd09",
     "gcj02_to_wgs84",
     "is_outside_china",
+    "repaired",
     "wgs84_to_gcj02",
 ]

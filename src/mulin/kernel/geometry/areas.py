@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from mulin.kernel.errors import FieldProblem, InvalidInput, Text
 from mulin.kernel.geometry.distances import EARTH_RADIUS_M
-from mulin.kernel.geometry.shapes import BadShape, shape_of
+from mulin.kernel.geometry.shapes import BadShape, drawn, shape_of
 
 if TYPE_CHECKING:
     from shapely import MultiPolygon
@@ -84,6 +84,34 @@ class AreaIndex(Generic[Key]):
             (overlap for overlap in found if overlap.area_m2 >= min_area_m2),
             key=lambda overlap: (-overlap.area_m2, places[overlap.first], places[overlap.second]),
         )
+
+
+def repaired(geometry: Any) -> dict[str, Any]:
+    """A MultiPolygon geometry without faults of its line, for boundaries that cross or touch themselves a little, as
+    published ones often do. Compare its `AreaIndex.area_m2` with what was expected, and let a person agree.
+
+    Raises InvalidInput `boundary-invalid` where nothing with an area is left, or there was nothing to read.
+    """
+    import shapely
+
+    try:
+        valid = shapely.make_valid(drawn(geometry))
+    except BadShape as bad:
+        raise InvalidInput(zh=bad.text.zh, en=bad.text.en, code="boundary-invalid") from None
+    areas = [part for part in _leaves(valid) if part.geom_type == "Polygon" and not part.is_empty]
+    if not areas:
+        raise InvalidInput(
+            zh="边界没有围出任何面积，请重新绘制。",
+            en="The boundary encloses no ground. Please draw it again.",
+            code="boundary-invalid",
+        )
+    shape: dict[str, Any] = shapely.geometry.mapping(shapely.MultiPolygon(areas))
+    return shape
+
+
+def _leaves(shape: Any) -> list[Any]:
+    parts = getattr(shape, "geoms", None)
+    return [shape] if parts is None else [leaf for part in parts for leaf in _leaves(part)]
 
 
 def _shapes_of(geometries: Mapping[Key, Any]) -> dict[Key, MultiPolygon]:

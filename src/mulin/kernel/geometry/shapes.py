@@ -43,6 +43,14 @@ def shape_of(geometry: Any) -> MultiPolygon:
     return shape
 
 
+def drawn(geometry: Any) -> MultiPolygon:
+    """The shape as it was drawn, faults of its line included."""
+    from shapely import MultiPolygon, Polygon
+
+    rings_of_parts = [_rings(part) for part in _parts(geometry)]
+    return MultiPolygon([Polygon(shell, holes) for shell, *holes in rings_of_parts])
+
+
 _REASONS = {
     "Self-intersection": "边界线自己交叉",
     "Ring Self-intersection": "边界线碰到自己",

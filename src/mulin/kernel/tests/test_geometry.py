@@ -16,6 +16,7 @@ from mulin.kernel.geometry import (
     gcj02_to_bd09,
     gcj02_to_wgs84,
     is_outside_china,
+    repaired,
     wgs84_to_gcj02,
 )
 
@@ -135,6 +136,7 @@ def test_whatever_is_sent_as_a_boundary_is_an_area_or_a_named_problem(geometry):
         index = AreaIndex({"any": geometry})
     except InvalidInput:
         return
+    assert AreaIndex({"any": repaired(geometry)}).bounds("any") == index.bounds("any")
     west, south, east, north = index.bounds("any")
     assert -180 <= west <= east <= 180
     assert -90 <= south <= north <= 90
@@ -151,6 +153,22 @@ def test_shapely_is_not_loaded_before_an_index_is_built():
         "import sys, mulin.kernel.geometry; sys.exit('shapely' in sys.modules or 'numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0
+
+
+def test_a_boundary_that_crosses_itself_can_be_repaired():
+    bow_tie = [[[116, 35], [117, 36], [117, 35], [116, 36], [116, 35]]]
+    index = AreaIndex({"bow tie": repaired(bow_tie)})
+    assert index.containing(116.1, 35.5) == index.containing(116.9, 35.5) == ("bow tie",)
+    assert index.containing(116.5, 35.1) == ()
+
+
+@given(JSON | RINGS)
+def test_a_repair_gives_a_proper_area_or_a_named_problem(geometry):
+    try:
+        mended = repaired(geometry)
+    except InvalidInput:
+        return
+    assert AreaIndex({"any": mended}).area_m2("any") > 0
 
 
 # Coordinate systems. The three vectors are the ones commonly published for Tiananmen.

@@ -193,10 +193,10 @@ def test_only_mobiles_receive_text_messages():
     assert not is_mobile("0537-2234567")
 
 
-@given(st.text())
+@given(st.text(st.characters(exclude_characters="*")))
 def test_masking_never_fails_and_never_shows_a_whole_value(text):
     for mask in (mask_name, mask_phone, mask_resident_id, mask_address):
-        assert mask(text) != text or not text.strip("*")
+        assert mask(text) != text or not text.strip()
 
 
 @pytest.mark.parametrize(
