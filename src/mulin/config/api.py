@@ -7,12 +7,27 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.security import APIKeyCookie, HttpBearer
+from ninja.throttling import SimpleRateThrottle
 
 from mulin import __version__
 from mulin.identity.access import Actor
 from mulin.identity.middleware import policies, policy_key
 from mulin.kernel.errors import MulinError
 from mulin.web.errors import error_response, problem
+
+
+CODES = {404: "not-found", 429: "limit-reached"}
+
+
+class ByActor(SimpleRateThrottle):
+    """Counts what one actor asks in a minute; somebody unknown is counted by address."""
+
+    def __init__(self) -> None:
+        super().__init__("600/m")
+
+    def get_cache_key(self, request: HttpRequest) -> str | None:
+        actor: Actor = request.actor  # type: ignore[attr-defined]
+        return f"api:{actor.public_id or self.get_ident(request)}"
 
 
 class Bearer(HttpBearer):
@@ -52,7 +67,9 @@ api = NinjaAPI(
     urls_namespace="api",
     docs_url=None,
     auth=[Bearer(), Session()],
+    throttle=[ByActor()],
 )
+api.add_router("", "mulin.parts.service_requests.api.router")
 
 
 @api.exception_handler(MulinError)
@@ -69,7 +86,8 @@ def on_no_one(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
 
 @api.exception_handler(HttpError)
 def on_http_error(request: HttpRequest, error: HttpError) -> HttpResponse:
-    return problem(error.status_code, code="not-found" if error.status_code == 404 else "request-refused", detail=str(error))
+    code = CODES.get(error.status_code, "request-refused")
+    return problem(error.status_code, code=code, detail=str(error))
 
 
 @api.exception_handler(ValidationError)

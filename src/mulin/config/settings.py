@@ -49,7 +49,7 @@ MIDDLEWARE = [
     "mulin.web.middleware.ContentSecurity",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "mulin.web.middleware.Language",
+    "mulin.web.middleware.Preferences",
     "django.middleware.common.CommonMiddleware",
     "mulin.web.middleware.Csrf",
     "django.contrib.auth.middleware.AuthenticationMiddleware",

@@ -12,9 +12,11 @@ from django.utils import translation
 
 from mulin.kernel.errors import MulinError
 from mulin.web.errors import error_response
+from mulin.web.pages import ELDER_COOKIE, ELDER_FIRST_SIZE, ELDER_SIZES
 
 log = logging.getLogger("mulin.web")
 Handler = Callable[[HttpRequest], HttpResponse]
+A_YEAR_SECONDS = 365 * 24 * 3600
 
 
 class ErrorPages:
@@ -53,29 +55,49 @@ class ContentSecurity:
         return response
 
 
-class Language:
-    """The language of the cookie, else the browser's, else Chinese."""
+class Preferences:
+    """The language and the size of letters a person chose: from `?lang=` and `?big=`, kept in two plain cookies.
+
+    Without a choice, the browser's first language decides, else Chinese. The cookies hold nothing personal.
+    """
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         language = chosen_language(request)
+        request.elder_size = chosen_elder_size(request)  # type: ignore[attr-defined]
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", "zh-Hans" if language == "zh-hans" else language)
+        if "lang" in request.GET:
+            keep(response, settings.LANGUAGE_COOKIE_NAME, language)
+        if "big" in request.GET:
+            keep(response, ELDER_COOKIE, request.elder_size)  # type: ignore[attr-defined]
         return response
+
+
+def keep(response: HttpResponse, name: str, value: str) -> None:
+    response.set_cookie(
+        name, value, max_age=A_YEAR_SECONDS, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+    )
 
 
 def chosen_language(request: HttpRequest) -> str:
     offered = {code for code, _ in settings.LANGUAGES}
-    cookie = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-    if cookie in offered:
-        return cookie
-    accepted = request.headers.get("Accept-Language", "").lower()
-    first = accepted.split(",")[0].strip()
+    for wish in (request.GET.get("lang", ""), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")):
+        if wish in offered:
+            return wish
+    first = request.headers.get("Accept-Language", "").lower().split(",")[0].strip()
     return "en" if first.startswith("en") else "zh-hans"
+
+
+def chosen_elder_size(request: HttpRequest) -> str:
+    """The letter size of elder mode in pixels, or nothing outside it. `?big=1` begins at 22."""
+    wish = request.GET.get("big", request.COOKIES.get(ELDER_COOKIE, ""))
+    wish = ELDER_FIRST_SIZE if wish == "1" else wish
+    return wish if wish in ELDER_SIZES else ""
 
 
 class Csrf(CsrfViewMiddleware):

@@ -12,9 +12,11 @@ from django.shortcuts import render
 
 from mulin.identity.access import ANONYMOUS, Actor
 from mulin.kernel.clock import Clock, SystemClock
+from mulin.web import frames
 
 ELDER_COOKIE = "mulin-elder"
 ELDER_SIZES = ("18", "22", "26", "30")
+ELDER_FIRST_SIZE = "22"
 
 
 @dataclass(frozen=True)
@@ -26,10 +28,15 @@ class Shell:
     elder_size: str
     path: str
     is_demo: bool
+    request: HttpRequest
 
     @property
     def is_elder(self) -> bool:
         return bool(self.elder_size)
+
+    def frame(self, name: str) -> dict[str, Any]:
+        """What the shell `name` draws around a page: places of work with their counts, who is here, whom to call."""
+        return frames.build(name, self.request)
 
 
 def clock_of(request: HttpRequest) -> Clock:
@@ -38,15 +45,13 @@ def clock_of(request: HttpRequest) -> Clock:
 
 
 def shell_of(request: HttpRequest) -> Shell:
-    asked = request.GET.get("big", "")
-    cookie = request.COOKIES.get(ELDER_COOKIE, "")
-    size = {"1": "22", "0": ""}.get(asked, cookie if cookie in ELDER_SIZES else "")
     return Shell(
         actor=getattr(request, "actor", ANONYMOUS),
         language=getattr(request, "LANGUAGE_CODE", settings.LANGUAGE_CODE),
-        elder_size=size,
+        elder_size=getattr(request, "elder_size", ""),
         path=request.get_full_path(),
         is_demo=settings.MULIN_IS_DEMO,
+        request=request,
     )
 
 

@@ -106,6 +106,7 @@ class ServiceRequest(models.Model):
             models.Index(fields=["area_path", "-raised_at"], name="request_place_raised"),
             models.Index(fields=["-raised_at", "id"], name="request_raised"),
             models.Index(fields=["status", "due_at"], name="request_status_due"),
+            models.Index(fields=["status", "area_path", "due_at"], name="request_status_place_due"),
             models.Index(fields=["holder_partner", "status"], name="request_partner_status"),
             models.Index(fields=["holder_user", "status"], name="request_user_status"),
             models.Index(fields=["phone_index"], name="request_phone"),

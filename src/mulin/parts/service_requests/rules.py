@@ -122,6 +122,8 @@ TRANSITIONS: dict[Step, dict[Status, Status]] = {
     Step.RATE: {Status.CONFIRMED: Status.CONFIRMED, Status.CLOSED: Status.CLOSED},
 }
 
+MINIMUM_TEXT_LENGTH = 2
+MAXIMUM_TEXT_LENGTH = 5_000
 STEPS_WITH_REASON = frozenset({Step.REJECT, Step.GIVE_BACK, Step.RECALL, Step.RETURN, Step.REOPEN, Step.DECLINE})
 
 
@@ -143,20 +145,23 @@ def possible_steps(status: Status) -> frozenset[Step]:
 
 
 def check_reason(step: Step, reason: str) -> str:
-    """The reason, trimmed; a step that takes something away from somebody needs one of at least two characters."""
+    """The reason, trimmed; a step that takes something away from somebody needs one."""
+    return require_reason(reason) if step in STEPS_WITH_REASON else reason.strip()
+
+
+def require_reason(reason: str) -> str:
+    """The reason, trimmed, of at least two characters; raises InvalidInput."""
     reason = reason.strip()
-    if step in STEPS_WITH_REASON and len(reason) < 2:
+    if len(reason) < MINIMUM_TEXT_LENGTH:
         raise InvalidInput(
-            zh="请写明原因，对方会看到。",
-            en="Please give a reason. The other side will see it.",
+            zh="请写明原因，会留在记录里。",
+            en="Please give a reason. It is kept on the record.",
             field="reason",
             code="reason-missing",
         )
     return reason
 
 
-MINIMUM_TEXT_LENGTH = 2
-MAXIMUM_TEXT_LENGTH = 5_000
 SCORES = range(1, 6)
 
 

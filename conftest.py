@@ -1,0 +1,3 @@
+"""Standing people and places are known to every test."""
+
+pytest_plugins = ["tests.support.world"]

@@ -1,0 +1,3 @@
+from mulin.identity.policy import Policy
+
+WORK_POLICIES: dict[str, Policy] = {}

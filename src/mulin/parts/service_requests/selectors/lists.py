@@ -1,0 +1,195 @@
+"""Lists of requests. Rows are read as plain columns; the number of queries does not grow with them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from mulin.base.paths import within
+from mulin.identity.access import Actor
+from mulin.kernel.errors import InvalidInput
+from mulin.kernel.identifiers import mask_name, normalise_short_code
+from mulin.parts.service_requests.models import Offer, RequestEvent, RequestType, ServiceRequest
+from mulin.parts.service_requests.rules import AWAITING_COMMUNITY, FINAL, OPEN, OfferState, Status
+
+PAGE_ROWS = 25
+LAST_PAGE = 400
+
+
+@dataclass(frozen=True)
+class View:
+    """A saved view of the queue: which rows, in which order."""
+
+    code: str
+    rows: Callable[[Actor, datetime], Q]
+    order: tuple[str, ...]
+
+
+def overdue(actor: Actor, now: datetime) -> Q:
+    return Q(status__in=OPEN - {Status.CONFIRMED, Status.HANDLED}, due_at__lt=now)
+
+
+VIEWS: dict[str, View] = {
+    view.code: view
+    for view in (
+        View("waiting", lambda actor, now: Q(status__in=AWAITING_COMMUNITY), ("due_at", "id")),
+        View("mine", lambda actor, now: Q(holder_user_id=actor.user_id, status__in=OPEN), ("due_at", "id")),
+        View("running", lambda actor, now: Q(status__in=[Status.DISPATCHED, Status.TAKEN]), ("due_at", "id")),
+        View("overdue", overdue, ("due_at", "id")),
+        View("confirming", lambda actor, now: Q(status=Status.HANDLED), ("due_at", "id")),
+        View("all", lambda actor, now: Q(), ("-raised_at", "-id")),
+    )
+}
+
+
+@dataclass(frozen=True)
+class QueueFilter:
+    """What a worker asked to see. Empty means no condition."""
+
+    view: str = "waiting"
+    status: str = ""
+    type: str = ""
+    channel: str = ""
+    area_path: str = ""
+    words: str = ""
+    raised_from: datetime | None = None
+    raised_to: datetime | None = None
+    page: int = 1
+
+
+@dataclass(frozen=True)
+class QueueRow:
+    """One line of the queue; the requester's name is masked."""
+
+    public_id: str
+    number: str
+    title: str
+    type: str
+    type_en: str
+    status: str
+    area: str
+    place: str
+    requester: str
+    holder: str
+    raised_at: datetime
+    due_at: datetime | None
+    channel: str
+    return_count: int
+
+
+@dataclass(frozen=True)
+class QueuePage:
+    """One page of the queue, and whether another follows."""
+
+    rows: list[QueueRow]
+    page: int
+    has_next: bool
+    filter: QueueFilter = field(default_factory=QueueFilter)
+
+
+COLUMNS = (
+    "public_id", "number", "title", "type__name_zh", "type__name_en", "status", "area__name", "place",
+    "requester_name", "holder_label", "raised_at", "due_at", "channel", "return_count",
+)  # fmt: skip
+
+
+def visible(actor: Actor, permission: str = "requests.view") -> Q:
+    """What the actor may see by its grants, and whatever was handed to it."""
+    mine = Q(holder_user_id=actor.user_id) if actor.user_id else Q(pk__in=[])
+    return actor.filter(permission) | mine
+
+
+def condition(actor: Actor, asked: QueueFilter, now: datetime) -> Q:
+    """The rows that `asked` speaks of, whoever may see them."""
+    rows = VIEWS.get(asked.view, VIEWS["all"]).rows(actor, now)
+    if asked.status:
+        rows &= Q(status=asked.status)
+    if asked.type:
+        rows &= Q(type_id=asked.type)
+    if asked.channel:
+        rows &= Q(channel=asked.channel)
+    if asked.area_path:
+        rows &= within([asked.area_path])
+    if asked.raised_from:
+        rows &= Q(raised_at__gte=asked.raised_from)
+    if asked.raised_to:
+        rows &= Q(raised_at__lt=asked.raised_to)
+    return rows & matching(asked.words)
+
+
+def matching(words: str) -> Q:
+    """A number finds its request; anything else is looked for in titles and places."""
+    words = words.strip()
+    if not words:
+        return Q()
+    try:
+        return Q(number=normalise_short_code(words))
+    except InvalidInput:
+        return Q(title__icontains=words) | Q(place__icontains=words)
+
+
+def queue_page(actor: Actor, asked: QueueFilter, *, now: datetime) -> QueuePage:
+    """One page of what the actor may see. One query."""
+    page = min(max(asked.page, 1), LAST_PAGE)
+    order = VIEWS.get(asked.view, VIEWS["all"]).order
+    start = (page - 1) * PAGE_ROWS
+    found = list(
+        ServiceRequest.objects.filter(condition(actor, asked, now) & visible(actor))
+        .order_by(*order)
+        .values_list(*COLUMNS)[start : start + PAGE_ROWS + 1]
+    )
+    rows = [QueueRow(*row[:8], mask_name(row[8]), *row[9:]) for row in found[:PAGE_ROWS]]
+    return QueuePage(rows, page, len(found) > PAGE_ROWS, asked)
+
+
+def queue_counts(actor: Actor, *, now: datetime) -> dict[str, int]:
+    """How many rows each saved view holds for the actor ("all" is left uncounted). One query over open requests."""
+    views = {code: view for code, view in VIEWS.items() if code != "all"}
+    return ServiceRequest.objects.filter(visible(actor), status__in=OPEN).aggregate(
+        **{code: Count("pk", filter=view.rows(actor, now)) for code, view in views.items()}
+    )
+
+
+def active_types(*, for_residents: bool = False) -> list[RequestType]:
+    """Types that can be raised now, in their order."""
+    rows = RequestType.objects.filter(is_active=True)
+    return list((rows.filter(residents_may_raise=True) if for_residents else rows).order_by("order", "code"))
+
+
+def timeline(request: ServiceRequest, *, public_only: bool) -> list[RequestEvent]:
+    """The lines of a request's timeline, oldest first. One query."""
+    rows = RequestEvent.objects.filter(request=request)
+    return list((rows.filter(is_public=True) if public_only else rows).order_by("sequence"))
+
+
+def resident_requests(actor: Actor, *, limit: int = 50) -> list[ServiceRequest]:
+    """What the signed-in resident raised: open ones first, newest first."""
+    if actor.user_id is None:
+        return []
+    rows = list(
+        ServiceRequest.objects.filter(requester_id=actor.user_id).select_related("type", "area").order_by("-raised_at")[:limit]
+    )
+    return sorted(rows, key=lambda row: row.status in FINAL)
+
+
+def partner_offers(partner_id: int) -> list[Offer]:
+    """Open offers to a partner, the most urgent first."""
+    return list(
+        Offer.objects.filter(partner_id=partner_id, state=OfferState.OPEN)
+        .select_related("request__type", "request__area", "request__grid")
+        .order_by("answer_by")
+    )
+
+
+def partner_work(partner_id: int, *, ended: bool = False, limit: int = 100) -> list[ServiceRequest]:
+    """What a partner has taken and not finished, or, with `ended`, what came of its earlier work."""
+    took = Q(offers__partner_id=partner_id, offers__state=OfferState.TAKEN)
+    rows = ServiceRequest.objects.select_related("type", "area", "grid")
+    if ended:
+        done = rows.filter(took, status__in=[Status.HANDLED, Status.CONFIRMED, Status.CLOSED, Status.RETURNED])
+        return list(done.distinct().order_by("-handled_at")[:limit])
+    held = rows.filter(holder_partner_id=partner_id, status__in=[Status.TAKEN, Status.RETURNED])
+    return list(held.order_by("due_at")[:limit])

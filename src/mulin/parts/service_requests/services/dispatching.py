@@ -1,0 +1,161 @@
+"""A request is sent to partners in order, or to a member of staff; partners answer, or time answers for them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import transaction
+
+from mulin.identity.access import SYSTEM, Actor
+from mulin.identity.models import User
+from mulin.kernel.errors import InvalidInput, MulinError
+from mulin.parts.partners import selectors as partners
+from mulin.parts.service_requests.clocks import dispatch_by, handle_by
+from mulin.parts.service_requests.models import Offer, ServiceRequest
+from mulin.parts.service_requests.rules import OfferState, Status, Step, check_reason
+from mulin.parts.service_requests.services.moving import move
+from mulin.parts.service_requests.services.offers import (
+    cancel_offers,
+    end_offer,
+    go_on,
+    next_waiting,
+    open_offer,
+    queue_offers,
+)
+from mulin.parts.service_requests.services.telling import tell_holder, tell_offer, tell_requester
+
+MAXIMUM_OFFERS = 10
+
+
+def accept_silently(request: ServiceRequest, now: datetime) -> dict[str, object]:
+    """Dispatching a request that was only raised accepts it, too."""
+    return {"accepted_at": request.accepted_at or now}
+
+
+@transaction.atomic
+def request_dispatch_to_partners(
+    *, request: ServiceRequest, partner_ids: Sequence[int], actor: Actor, now: datetime, note: str = ""
+) -> ServiceRequest:
+    """Offer the request to partners one after another, in the order given.
+
+    Raises InvalidInput when none is given, one stands twice, there are too many, or one may not serve this place now.
+    """
+    check_partners(request, partner_ids)
+    queue_offers(request, partner_ids)
+    first = next_waiting(request)
+    assert first is not None, "offers were queued just now"
+    changes = open_offer(first, request=request, now=now) | accept_silently(request, now)
+    move(request, Step.DISPATCH, actor=actor, now=now, note=note, dispatched_at=now, **changes)
+    tell_offer(first, now)
+    tell_requester(request, f"已派给 {request.holder_label}，等待接单。", now)
+    return request
+
+
+def check_partners(request: ServiceRequest, partner_ids: Sequence[int]) -> None:
+    if not partner_ids:
+        raise InvalidInput(zh="请至少选择一位合伙人。", en="Please choose at least one partner.", field="partners")
+    if len(set(partner_ids)) < len(partner_ids) or len(partner_ids) > MAXIMUM_OFFERS:
+        raise InvalidInput(
+            zh=f"同一位合伙人只能排一次，最多 {MAXIMUM_OFFERS} 位。",
+            en=f"Each partner can stand in the order once, {MAXIMUM_OFFERS} at most.",
+            field="partners",
+        )
+    serving = {partner.pk for partner in partners.partners_serving(request.area_path)}
+    if set(partner_ids) - serving:
+        raise InvalidInput(
+            zh="所选合伙人里有的现在不能服务这个地方，请重新选择。",
+            en="One of the chosen partners cannot serve this place now. Please choose again.",
+            field="partners",
+            code="partner-not-serving",
+        )
+
+
+@transaction.atomic
+def request_dispatch_to_staff(
+    *, request: ServiceRequest, user: User, actor: Actor, now: datetime, note: str = ""
+) -> ServiceRequest:
+    """Hand the request to a member of staff. Handed to oneself it is taken at once."""
+    move(
+        request,
+        Step.DISPATCH,
+        actor=actor,
+        now=now,
+        note=note,
+        dispatched_at=now,
+        holder_user_id=user.pk,
+        holder_partner_id=None,
+        holder_label=user.display_name,
+        due_at=dispatch_by(request.type, now),
+        **accept_silently(request, now),
+    )
+    if user.pk == actor.user_id:
+        return take(request, actor=actor, now=now)
+    tell_holder(request, f"{request.number} 派给您了，请接单", now)
+    tell_requester(request, f"已派给 {user.display_name}。", now)
+    return request
+
+
+def take(request: ServiceRequest, *, actor: Actor, now: datetime, label: str = "") -> ServiceRequest:
+    """The holder takes it; the clock for handling begins. Returned matters keep their first deadline's record."""
+    due_at = handle_by(request.type, now)
+    move(request, Step.TAKE, actor=actor, now=now, label=label, taken_at=now, due_at=due_at, handle_due_at=due_at)
+    tell_requester(request, f"{request.holder_label} 已接单。", now)
+    return request
+
+
+@transaction.atomic
+def offer_take(*, offer: Offer, actor: Actor, now: datetime) -> ServiceRequest:
+    """A partner accepts an open offer; the other offers of the request are cancelled."""
+    end_offer(offer, OfferState.TAKEN, actor=actor, now=now)
+    cancel_offers(offer.request, now)
+    return take(offer.request, actor=actor, now=now, label=offer.partner.name)
+
+
+@transaction.atomic
+def offer_decline(*, offer: Offer, actor: Actor, now: datetime, reason: str) -> ServiceRequest:
+    """A partner says no, with a reason; the next one is asked."""
+    reason = check_reason(Step.DECLINE, reason)
+    end_offer(offer, OfferState.DECLINED, actor=actor, now=now, reason=reason)
+    return go_on(offer.request, Step.DECLINE, actor=actor, now=now, note=reason, label=offer.partner.name)
+
+
+def offers_move_on(*, now: datetime, limit: int = 200) -> int:
+    """Let every offer lapse whose time is up, and ask the next partner. Safe to run twice; returns how many lapsed."""
+    late = (
+        Offer.objects.filter(state=OfferState.OPEN, answer_by__lte=now)
+        .select_related("request__type", "request__area", "partner")
+        .order_by("answer_by")[:limit]
+    )
+    return sum(lapse(offer, now) for offer in late)
+
+
+def lapse(offer: Offer, now: datetime) -> bool:
+    """One offer's time is up; False when its partner answered in the same moment."""
+    try:
+        with transaction.atomic():
+            end_offer(offer, OfferState.LAPSED, actor=SYSTEM, now=now)
+            go_on(offer.request, Step.OFFER_LAPSED, actor=SYSTEM, now=now, note="", label=offer.partner.name)
+    except MulinError:
+        return False
+    return True
+
+
+@transaction.atomic
+def request_recall(*, request: ServiceRequest, actor: Actor, now: datetime, reason: str) -> ServiceRequest:
+    """The community takes a dispatched or taken request back, with a reason that its holder reads."""
+    cancel_offers(request, now)
+    if request.status in {Status.DISPATCHED, Status.TAKEN}:
+        tell_holder(request, f"{request.number} 已由社区收回", now)
+    return move(
+        request,
+        Step.RECALL,
+        actor=actor,
+        now=now,
+        note=reason,
+        holder_partner_id=None,
+        holder_user_id=actor.user_id,
+        holder_label=request.area.name,
+        taken_at=None,
+        due_at=dispatch_by(request.type, now),
+    )

@@ -1,0 +1,101 @@
+"""Who is told what, and how: rows in the outbox, written with the change they tell of.
+
+A request's messages carry its version in their key, so that a repeated step is told once and a new one anew.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.conf import settings
+from django.urls import reverse
+
+from mulin.base import outbox
+from mulin.kernel.clock import COUNTY_TIME_ZONE
+from mulin.kernel.identifiers import is_mobile
+from mulin.parts.areas import selectors as areas
+from mulin.parts.partners import selectors as partners
+from mulin.parts.service_requests.links import link_secret
+from mulin.parts.service_requests.models import Offer, ServiceRequest
+
+
+def about(request: ServiceRequest) -> str:
+    return f"service_requests:{request.public_id}"
+
+
+def public_link(request: ServiceRequest, secret: str | None = None) -> str:
+    path = reverse("service_requests:by_secret", args=[secret or link_secret(request.public_id)])
+    return f"{settings.MULIN_PUBLIC_ADDRESS}{path}"
+
+
+def work_link(request: ServiceRequest) -> str:
+    return reverse("service_requests:work_one", args=[request.public_id])
+
+
+def tell_user(request: ServiceRequest, user_id: int | None, subject: str, now: datetime, *, link: str, key: str) -> None:
+    """Put a line into a user's inbox; nobody to tell is not an error."""
+    if user_id is None:
+        return
+    outbox.queue(
+        channel="inbox",
+        recipient_user_id=user_id,
+        subject=subject[:200],
+        body=request.title,
+        link=link,
+        about=about(request),
+        once_key=f"request:{request.public_id}:{request.version}:{key}:{user_id}",
+        now=now,
+    )
+
+
+def tell_requester(request: ServiceRequest, text: str, now: datetime) -> None:
+    """Tell the person it is for: in their inbox when they have an account, by SMS when they left a mobile number."""
+    link = public_link(request)
+    tell_user(request, request.requester_id, text, now, link=link, key="requester")
+    if request.phone and is_mobile(request.phone):
+        outbox.queue(
+            channel="sms",
+            address=request.phone,
+            subject="",
+            body=f"【睦邻】您的事项 {request.number}：{text} {link}",
+            about=about(request),
+            once_key=f"request:{request.public_id}:{request.version}:sms",
+            now=now,
+        )
+
+
+def tell_requester_raised(request: ServiceRequest, secret: str, now: datetime) -> None:
+    due = request.due_at.astimezone(COUNTY_TIME_ZONE) if request.due_at else None
+    by = f"{due.month}月{due.day}日 {due:%H:%M} 前" if due else "尽快"
+    tell_requester(request, f"已收到，{request.area.name}会在 {by}答复您。", now)
+
+
+def tell_community(request: ServiceRequest, now: datetime) -> None:
+    """Tell whoever answers for the place that something new waits."""
+    responsible = areas.responsible_for(request.grid or request.area, now.astimezone(COUNTY_TIME_ZONE).date())
+    tell_user(
+        request,
+        responsible.pk if responsible else None,
+        f"新事项 {request.number} 待受理",
+        now,
+        link=work_link(request),
+        key="community",
+    )
+
+
+def tell_holder(request: ServiceRequest, subject: str, now: datetime) -> None:
+    """Tell the partner's people, or the member of staff, who has the request now."""
+    if request.holder_partner_id:
+        link = reverse("service_requests:partner_home")
+        for user_id in partners.member_ids(request.holder_partner_id):
+            tell_user(request, user_id, subject, now, link=link, key="holder")
+    else:
+        tell_user(request, request.holder_user_id, subject, now, link=work_link(request), key="holder")
+
+
+def tell_offer(offer: Offer, now: datetime) -> None:
+    """Tell a partner's people of an offer that has just been opened to them."""
+    request = offer.request
+    link = reverse("service_requests:partner_home")
+    for user_id in partners.member_ids(offer.partner_id):
+        tell_user(request, user_id, f"新订单 {request.number}，请接单", now, link=link, key=f"offer{offer.pk}")

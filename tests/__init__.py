@@ -1,0 +1,1 @@
+"""Tests that no part owns: journeys, acceptance, faults, access, architecture."""

@@ -1,0 +1,1 @@
+"""What tests stand on: a throw-away PostgreSQL, a real server, a real browser and its probes."""
