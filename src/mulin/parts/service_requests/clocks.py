@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from mulin.base.workdays import work_calendar
+from mulin.base.calendars import work_calendar
 from mulin.kernel.calendars import deadline_minutes, deadline_working_days
 from mulin.kernel.clock import COUNTY_TIME_ZONE
 from mulin.parts.service_requests.models import RequestType
@@ -28,13 +28,13 @@ def answer_offer_by(kind: RequestType, start: datetime) -> datetime:
     return deadline_minutes(start, clocks_of(kind).offer_minutes)
 
 
-def handle_by(kind: RequestType, start: datetime) -> datetime:
-    """In natural minutes or in working days, whichever the type counts in."""
+def handle_by(kind: RequestType, start: datetime, area_path: str) -> datetime:
+    """In natural minutes or in working days of the place, whichever the type counts in."""
     clocks = clocks_of(kind)
     if clocks.handle_minutes is not None:
         return deadline_minutes(start, clocks.handle_minutes)
     assert clocks.handle_working_days is not None, f"type {kind.code} has no clock for handling"
-    return deadline_working_days(start, clocks.handle_working_days, work_calendar(), COUNTY_TIME_ZONE)
+    return deadline_working_days(start, clocks.handle_working_days, work_calendar(area_path), COUNTY_TIME_ZONE)
 
 
 def confirm_by(kind: RequestType, start: datetime) -> datetime:

@@ -98,7 +98,7 @@ def request_dispatch_to_staff(
 
 def take(request: ServiceRequest, *, actor: Actor, now: datetime, label: str = "") -> ServiceRequest:
     """The holder takes it; the clock for handling begins. Returned matters keep their first deadline's record."""
-    due_at = handle_by(request.type, now)
+    due_at = handle_by(request.type, now, request.area_path)
     move(request, Step.TAKE, actor=actor, now=now, label=label, taken_at=now, due_at=due_at, handle_due_at=due_at)
     tell_requester(request, f"{request.holder_label} 已接单。", now)
     return request

@@ -84,7 +84,7 @@ def request_give_back(
 @transaction.atomic
 def request_resume(*, request: ServiceRequest, actor: Actor, now: datetime, label: str = "") -> ServiceRequest:
     """The same holder goes on with what the resident returned; the handling clock begins anew."""
-    due_at = handle_by(request.type, now)
+    due_at = handle_by(request.type, now, request.area_path)
     return move(
         request,
         Step.RESUME,
