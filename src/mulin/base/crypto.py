@@ -66,7 +66,9 @@ def index_key() -> bytes:
 @cache
 def field_key(key_id: str) -> bytes:
     given = os.environ.get("MULIN_FIELD_KEY")
-    return base64.b64decode(given) if given else kept_key(Path(settings.MULIN_HOME) / "keys" / f"field-{key_id}")
+    return (
+        base64.b64decode(given) if given else kept_key(Path(settings.MULIN_HOME) / "keys" / f"field-{key_id}")
+    )
 
 
 def kept_key(path: Path) -> bytes:

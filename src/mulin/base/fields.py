@@ -35,6 +35,6 @@ class EncryptedTextField(models.TextField):
         return crypto.encrypt(value) if value else value
 
     def get_lookup(self, lookup_name: str) -> Any:
-        if lookup_name not in {"isnull"}:
+        if lookup_name != "isnull":
             raise TypeError("an encrypted field cannot be searched; ask its blind index")
         return super().get_lookup(lookup_name)

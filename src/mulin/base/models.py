@@ -39,7 +39,9 @@ class DatedSetting(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["key", "area_path", "valid_from"], name="setting_once_per_place_and_day"),
+            models.UniqueConstraint(
+                fields=["key", "area_path", "valid_from"], name="setting_once_per_place_and_day"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
                 name="setting_ends_after_it_begins",
@@ -68,7 +70,9 @@ class OutboxMessage(models.Model):
     subject = models.CharField(max_length=200, blank=True)
     body = EncryptedTextField()
     link = models.CharField(max_length=300, blank=True)
-    about = models.CharField(max_length=80, blank=True, help_text="what it tells about, as <part>:<public id>")
+    about = models.CharField(
+        max_length=80, blank=True, help_text="what it tells about, as <part>:<public id>"
+    )
     once_key = models.CharField(max_length=160, unique=True, help_text="the same key is queued once")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     created_at = models.DateTimeField()
@@ -77,6 +81,7 @@ class OutboxMessage(models.Model):
     lease_holder = models.CharField(max_length=60, blank=True)
     attempts = models.PositiveIntegerField(default=0)
     last_error = models.CharField(max_length=300, blank=True)
+    carried_by = models.CharField(max_length=20, blank=True, help_text="what took it: inbox, smtp, console …")
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -141,7 +146,11 @@ class Job(models.Model):
     error = models.CharField(max_length=500, blank=True)
 
     class Meta:
-        indexes = [models.Index(fields=["created_at"], condition=Q(state__in=["waiting", "running"]), name="job_open")]
+        indexes = [
+            models.Index(
+                fields=["created_at"], condition=Q(state__in=["waiting", "running"]), name="job_open"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.public_id}"
@@ -191,7 +200,9 @@ class StoredFile(models.Model):
     width = models.PositiveIntegerField(null=True, blank=True)
     height = models.PositiveIntegerField(null=True, blank=True)
     has_thumbnail = models.BooleanField(default=False)
-    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
     created_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -218,7 +229,9 @@ class ImportRun(models.Model):
     options = models.JSONField(default=dict)
     state = models.CharField(max_length=10, choices=State.choices, default=State.STAGING)
     staged = models.PositiveIntegerField(default=0)
-    applied_through = models.PositiveIntegerField(default=0, help_text="the last row number whose chunk is stored")
+    applied_through = models.PositiveIntegerField(
+        default=0, help_text="the last row number whose chunk is stored"
+    )
     created = models.PositiveIntegerField(default=0)
     unchanged = models.PositiveIntegerField(default=0)
     rejected = models.PositiveIntegerField(default=0)
@@ -241,7 +254,9 @@ class ImportRow(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["run", "number"], name="import_row_once")]
-        indexes = [models.Index(fields=["run", "number"], condition=~Q(reason=""), name="import_row_rejected")]
+        indexes = [
+            models.Index(fields=["run", "number"], condition=~Q(reason=""), name="import_row_rejected")
+        ]
 
     def __str__(self) -> str:
         return f"{self.run_id}:{self.number}"

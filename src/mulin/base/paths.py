@@ -46,3 +46,13 @@ def outermost(paths: Iterable[str]) -> list[str]:
         if not kept or not path.startswith(kept[-1]):
             kept.append(path)
     return kept
+
+
+def lineage(path: str) -> list[str]:
+    """The path and everything above it, the whole platform first.
+
+    >>> lineage("37/08/")
+    ['', '37/', '37/08/']
+    """
+    segments = path.split("/")[:-1]
+    return ["".join(f"{segment}/" for segment in segments[:depth]) for depth in range(len(segments) + 1)]
