@@ -31,7 +31,11 @@ def styleguide_template(name: str) -> str | None:
 
 def styleguide_context(base_url: str = "/styleguide/") -> Sample:
     """Everything the guide's templates read, whichever page is shown."""
-    photo = {"url": static("img/sample.svg"), "thumb_url": static("img/sample.svg"), "alt": "路灯杆，灯没有亮"}
+    photo = {
+        "url": static("img/sample.svg"),
+        "thumb_url": static("img/sample.svg"),
+        "alt": "路灯杆，灯没有亮",
+    }
     return {
         "guide_pages": [
             {"label": label, "url": base_url + path, "icon": icon}
@@ -68,7 +72,9 @@ def styleguide_context(base_url: str = "/styleguide/") -> Sample:
             {"words": "楼道灯坏了", "phone": "138 0000", "place": "", "kind": "repair", "agree": ""}
         ),
         "kinds": kinds(),
-        "steps": [{"label": label, "url": "#steps"} for label in ("在哪里", "什么事", "照片", "怎么联系", "核对")],
+        "steps": [
+            {"label": label, "url": "#steps"} for label in ("在哪里", "什么事", "照片", "怎么联系", "核对")
+        ],
         "answers_given": [
             {"label": "在哪里", "value": "青禾社区 3 号楼 2 单元", "change_url": "#steps"},
             {"label": "什么事", "value": "楼道灯不亮，晚上上下楼看不清。", "change_url": "#steps"},
@@ -162,7 +168,12 @@ def events(photo: Sample) -> list[Sample]:
             "photos": [photo, photo],
         },
         {"what": "已派给李师傅，今天 18:00 前办好", "who": "社区 小周", "when_text": "今天 10:05"},
-        {"what": "维修社退回：梯子不够高，改派", "who": "河畔维修", "when_text": "今天 09:40", "state": "problem"},
+        {
+            "what": "维修社退回：梯子不够高，改派",
+            "who": "河畔维修",
+            "when_text": "今天 09:40",
+            "state": "problem",
+        },
         {"what": "社区已受理", "who": "社区 小周", "when_text": "昨天 17:31"},
         {"what": "您提交了诉求", "who": "王奶奶", "when_text": "昨天 17:26"},
     ]
@@ -194,12 +205,20 @@ def person(*, revealed: bool) -> Sample:
         "subtitle": "女 · 82 岁",
         "revealed": revealed,
         "revealed_note": "正在显示完整信息，理由“上门走访”已记录。",
-        "tags": [{"label": "独居", "tone": "warn"}, {"label": "高龄津贴", "tone": "brand"}, {"label": "听力不便"}],
+        "tags": [
+            {"label": "独居", "tone": "warn"},
+            {"label": "高龄津贴", "tone": "brand"},
+            {"label": "听力不便"},
+        ],
         "fields": [
             {"label": "电话", "value": "138 0000 1234", "href": "tel:13800001234"}
             if revealed
             else {"label": "电话", "value": "138 **** 1234", "masked": True},
-            {"label": "住址", "value": "3 号楼 2 单元 301" if revealed else "3 号楼 ** ", "masked": not revealed},
+            {
+                "label": "住址",
+                "value": "3 号楼 2 单元 301" if revealed else "3 号楼 ** ",
+                "masked": not revealed,
+            },
             {"label": "证件号", "value": "3708** ******** **1X", "masked": True},
         ],
     }
@@ -224,7 +243,10 @@ def area_groups() -> list[Sample]:
                 {"value": "c", "label": "粮食局家属院"},
             ],
         },
-        {"label": "西湖街道", "options": [{"value": "d", "label": "学府小区"}, {"value": "e", "label": "桃园新村"}]},
+        {
+            "label": "西湖街道",
+            "options": [{"value": "d", "label": "学府小区"}, {"value": "e", "label": "桃园新村"}],
+        },
     ]
 
 
@@ -272,9 +294,27 @@ def columns() -> list[Sample]:
 
 def rows() -> list[Sample]:
     samples = (
-        ("路灯不亮，晚上看不清路", "公共照明", "青禾花园 3 号楼东侧", "办理中", "brand", "late", "超时 1 天", "¥120.00"),
+        (
+            "路灯不亮，晚上看不清路",
+            "公共照明",
+            "青禾花园 3 号楼东侧",
+            "办理中",
+            "brand",
+            "late",
+            "超时 1 天",
+            "¥120.00",
+        ),
         ("井盖松动有响声", "道路设施", "河畔里西门", "已派单", "brand", "soon", "还剩 2 小时", "¥0.00"),
-        ("楼道堆放杂物", "环境卫生", "粮食局家属院 2 单元", "已受理", "info", "calm", "还剩 3 天", "¥1,234.50"),
+        (
+            "楼道堆放杂物",
+            "环境卫生",
+            "粮食局家属院 2 单元",
+            "已受理",
+            "info",
+            "calm",
+            "还剩 3 天",
+            "¥1,234.50",
+        ),
         ("想请人上门理发", "助老服务", "青禾花园 7 号楼", "待确认", "warn", "met", "按时办结", "¥15.00"),
     )
     used = {"soon": 85, "calm": 25}
@@ -311,7 +351,7 @@ def kinds() -> list[Sample]:
 
 def jobs() -> list[Sample]:
     return [
-        {"id": "a", "title": "导入诉求", "state": "waiting", "done_text": "前面还有 1 件"},
+        {"id": "a", "title": "导入房屋", "state": "waiting", "done_text": "前面还有 1 件"},
         {
             "id": "b",
             "title": "导入诉求",
@@ -322,12 +362,17 @@ def jobs() -> list[Sample]:
         },
         {
             "id": "c",
-            "title": "导入诉求",
+            "title": "导入住户",
             "state": "done",
             "message": "4,310 行已收下，16 行有问题。",
             "links": [{"label": "下载有问题的行", "url": "#jobs"}],
         },
-        {"id": "d", "title": "导出台账", "state": "failed", "message": "磁盘满了，没有写完。请联系管理员后再试。"},
+        {
+            "id": "d",
+            "title": "导出台账",
+            "state": "failed",
+            "message": "磁盘满了，没有写完。请联系管理员后再试。",
+        },
     ]
 
 
@@ -415,7 +460,10 @@ def map_data() -> Sample:
 
 
 def board_columns() -> list[Sample]:
-    cards = [{"title": row["title"], "url": "#board", "meta": row["place"], "clock": row["clock"]} for row in rows()]
+    cards = [
+        {"title": row["title"], "url": "#board", "meta": row["place"], "clock": row["clock"]}
+        for row in rows()
+    ]
     return [
         {"label": "待派", "count": 12, "url": "#board", "cards": cards[:2]},
         {"label": "办理中", "count": 1, "cards": cards[2:3]},
@@ -426,7 +474,7 @@ def board_columns() -> list[Sample]:
 
 def qr_svg(address: str) -> str:
     """An inline drawing of the code; the markup is segno's own, the address only becomes squares."""
-    return mark_safe(segno.make(address, error="m").svg_inline(scale=4, border=0))  # noqa: S308
+    return mark_safe(segno.make(address, error="m").svg_inline(border=0, omitsize=True))  # noqa: S308
 
 
 def places() -> list[Sample]:
