@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 
 from mulin.base.fields import AreaPathField, EncryptedTextField
 from mulin.base.ids import new_public_id
-from mulin.parts.partners.rules import PartnerKind, PartnerState
+from mulin.parts.partners.rules import STANDING_STATES, PartnerKind, PartnerState
 
 
 class ServiceCategory(models.Model):
@@ -33,7 +34,9 @@ class Partner(models.Model):
     name = models.CharField(max_length=100)
     kind = models.CharField(max_length=30, choices=[(kind.value, kind.value) for kind in PartnerKind])
     state = models.CharField(
-        max_length=12, choices=[(state.value, state.value) for state in PartnerState], default=PartnerState.APPLIED
+        max_length=12,
+        choices=[(state.value, state.value) for state in PartnerState],
+        default=PartnerState.APPLIED,
     )
     uscc = models.CharField(max_length=18, blank=True)
     contact_name = models.CharField(max_length=60, blank=True)
@@ -49,6 +52,13 @@ class Partner(models.Model):
     state_reason = models.CharField(max_length=200, blank=True)
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["uscc"],
+                condition=~Q(uscc="") & Q(state__in=[state.value for state in STANDING_STATES]),
+                name="partner_once_per_credit_code",
+            ),
+        ]
         indexes = [models.Index(fields=["state", "area_path"], name="partner_state_place")]
 
     def __str__(self) -> str:
@@ -73,7 +83,9 @@ class PartnerMember(models.Model):
     """One account that acts for a partner."""
 
     partner = models.ForeignKey(Partner, on_delete=models.CASCADE, related_name="members")
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="partner_memberships")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="partner_memberships"
+    )
     created_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
 

@@ -1,2 +1,18 @@
+"""Pages of partners: the register for staff, the application, a partner's own profile."""
+
+from django.urls import path
+
+from mulin.parts.partners.views import join, profile, work
+
 app_name = "partners"
-urlpatterns: list = []
+urlpatterns = [
+    path("work/partners/", work.list_partners, name="work_list"),
+    path("work/partners/new/", work.new, name="work_new"),
+    path("work/partners/<str:public_id>/", work.one, name="work_one"),
+    path("work/partners/<str:public_id>/look/", work.look, name="work_look"),
+    path("work/partners/<str:public_id>/decide/", work.decide, name="work_decide"),
+    path("work/partners/<str:public_id>/account/", work.account, name="work_account"),
+    path("partners/join/", join.join, name="join"),
+    path("partners/join/sent/", join.join_sent, name="join_sent"),
+    path("partner/profile/", profile.profile, name="profile"),
+]
