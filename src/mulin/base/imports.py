@@ -97,27 +97,23 @@ def stage(
         return begun
     rows = iter(read_rows(path))
     heading = find_heading(rows, kind)
-    with transaction.atomic():
-        run = ImportRun.objects.create(
-            kind=kind.code,
-            area_path=area_path,
-            file=file,
-            source_name=(source_name or path.name)[:200],
-            columns=heading.columns,
-            options={**(options or {}), "sha256": digest},
-            asked_by_id=actor.user_id,
-            created_at=now,
-        )
-        staged = copy_rows(run, heading, rows, progress)
-        if not staged:
-            raise InvalidInput(
-                zh="表格里只有表头，没有内容。",
-                en="The table has a heading but no rows.",
-                field="file",
-                code="table-empty",
-            )
-        run.staged, run.state = staged, State.PREVIEWED
-        run.save(update_fields=["staged", "state"])
+    run = ImportRun.objects.create(
+        kind=kind.code,
+        area_path=area_path,
+        file=file,
+        source_name=(source_name or path.name)[:200],
+        columns=heading.columns,
+        options={**(options or {}), "sha256": digest},
+        asked_by_id=actor.user_id,
+        created_at=now,
+    )
+    try:
+        run.staged = copy_rows(run, heading, rows, progress)
+    except BaseException:
+        run.delete()  # a table read halfway is of no use to anyone
+        raise
+    run.state = State.PREVIEWED
+    run.save(update_fields=["staged", "state"])
     return run
 
 
@@ -143,6 +139,13 @@ def copy_rows(run: ImportRun, heading: Heading, rows: Iterator[list[str]], progr
         staged += len(chunk)
         if progress:
             progress(staged, 0)
+    if not staged:
+        raise InvalidInput(
+            zh="表格里只有表头，没有内容。",
+            en="The table has a heading but no rows.",
+            field="file",
+            code="table-empty",
+        )
     return staged
 
 
