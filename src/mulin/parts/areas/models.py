@@ -22,7 +22,9 @@ class Area(models.Model):
     code = models.CharField(max_length=40)
     name = models.CharField(max_length=80)
     kind = models.CharField(max_length=20, choices=[(kind.value, kind.value) for kind in AreaKind])
-    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
+    )
     path = AreaPathField(unique=True)
     depth = models.PositiveSmallIntegerField()
     valid_from = models.DateField()
@@ -31,15 +33,21 @@ class Area(models.Model):
     longitude = models.FloatField(null=True, blank=True)
     latitude = models.FloatField(null=True, blank=True)
     address = models.CharField(max_length=200, blank=True)
-    telephone = models.CharField(max_length=30, blank=True, help_text="public telephone where a human answers")
+    telephone = models.CharField(
+        max_length=30, blank=True, help_text="public telephone where a human answers"
+    )
     supervision_telephone = models.CharField(max_length=30, blank=True)
     household_count = models.PositiveIntegerField(null=True, blank=True)
     resident_count = models.PositiveIntegerField(null=True, blank=True)
-    page_code = models.CharField(max_length=12, null=True, blank=True, unique=True, help_text="short code printed on the QR poster")
+    page_code = models.CharField(
+        max_length=12, null=True, blank=True, unique=True, help_text="short code printed on the QR poster"
+    )
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["code"], condition=Q(valid_to__isnull=True), name="area_code_once_in_force"),
+            models.UniqueConstraint(
+                fields=["code"], condition=Q(valid_to__isnull=True), name="area_code_once_in_force"
+            ),
             models.CheckConstraint(
                 condition=Q(valid_to__isnull=True) | Q(valid_to__gte=models.F("valid_from")),
                 name="area_ends_after_it_begins",
@@ -62,15 +70,36 @@ class AreaChange(models.Model):
     after = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="changes_to")
     before_name = models.CharField(max_length=80)
     after_name = models.CharField(max_length=80)
+    before_code = models.CharField(max_length=40)
+    after_code = models.CharField(max_length=40)
     before_path = AreaPathField()
     after_path = AreaPathField()
     on = models.DateField()
     document = models.CharField(max_length=200, blank=True)
-    recorded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL
+    )
     recorded_at = models.DateTimeField()
 
     def __str__(self) -> str:
         return f"{self.kind} {self.before_name} → {self.after_name}"
+
+
+class TreeVersion(models.Model):
+    """One row: a token that every change of the tree or of a boundary replaces, in its own transaction.
+
+    Readers keep an index of grids beside the token it was built for; writers hold this row, one at a time. A token
+    rather than a number, so that a change that was rolled back can never look like the one that came after it.
+    """
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    token = models.CharField(max_length=32, default=new_public_id)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="tree_version_is_one_row")]
+
+    def __str__(self) -> str:
+        return self.token
 
 
 class PostKind(models.Model):
@@ -81,7 +110,9 @@ class PostKind(models.Model):
     name_en = models.CharField(max_length=80)
     area_kind = models.CharField(max_length=20)
     required_count = models.PositiveSmallIntegerField(default=0)
-    role_code = models.CharField(max_length=40, blank=True, help_text="role granted to the holder; none if blank")
+    role_code = models.CharField(
+        max_length=40, blank=True, help_text="role granted to the holder; none if blank"
+    )
     is_public = models.BooleanField(default=False, help_text="name and telephone are posted in public")
     order = models.PositiveSmallIntegerField(default=0)
     pack = models.CharField(max_length=60, blank=True)
@@ -100,7 +131,9 @@ class PostHolding(models.Model):
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
     is_cover = models.BooleanField(default=False, help_text="stands in for somebody on leave")
-    covers = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="covered_by")
+    covers = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.SET_NULL, related_name="covered_by"
+    )
     grant = models.OneToOneField("identity.Grant", null=True, blank=True, on_delete=models.SET_NULL)
 
     class Meta:

@@ -43,7 +43,9 @@ class Household(models.Model):
     """People who live and keep house together in one dwelling."""
 
     public_id = models.CharField(max_length=32, unique=True, default=new_public_id)
-    dwelling = models.ForeignKey(Dwelling, null=True, blank=True, on_delete=models.PROTECT, related_name="households")
+    dwelling = models.ForeignKey(
+        Dwelling, null=True, blank=True, on_delete=models.PROTECT, related_name="households"
+    )
     area_path = AreaPathField(db_index=True)
     number = models.CharField(max_length=30, blank=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT)
@@ -69,7 +71,9 @@ class Person(models.Model):
     phone_tail = models.CharField(max_length=4, blank=True, default="")
     sex = models.CharField(max_length=1, default="0")
     birth_date = models.DateField(null=True, blank=True)
-    household = models.ForeignKey(Household, null=True, blank=True, on_delete=models.SET_NULL, related_name="members")
+    household = models.ForeignKey(
+        Household, null=True, blank=True, on_delete=models.SET_NULL, related_name="members"
+    )
     relation_to_head = models.CharField(max_length=20, blank=True)
     area_path = AreaPathField(db_index=True)
     user = models.OneToOneField(

@@ -8,81 +8,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('areas', '0001_initial'),
-        ('base', '0001_initial'),
+        ("areas", "0001_initial"),
+        ("base", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Dwelling',
+            name="Dwelling",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=mulin.base.ids.new_public_id, max_length=32, unique=True)),
-                ('area_path', mulin.base.fields.AreaPathField(db_index=True, max_length=120)),
-                ('unit', models.CharField(blank=True, max_length=20)),
-                ('room', models.CharField(max_length=20)),
-                ('address', models.CharField(max_length=200)),
-                ('floor_area_m2', models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True)),
-                ('area', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='dwellings', to='areas.area')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(default=mulin.base.ids.new_public_id, max_length=32, unique=True),
+                ),
+                ("area_path", mulin.base.fields.AreaPathField(db_index=True, max_length=120)),
+                ("unit", models.CharField(blank=True, max_length=20)),
+                ("room", models.CharField(max_length=20)),
+                ("address", models.CharField(max_length=200)),
+                ("floor_area_m2", models.DecimalField(blank=True, decimal_places=2, max_digits=8, null=True)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="dwellings", to="areas.area"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Source',
+            name="Source",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20)),
-                ('name', models.CharField(max_length=200)),
-                ('on', models.DateField()),
-                ('import_run', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, to='base.importrun')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20)),
+                ("name", models.CharField(max_length=200)),
+                ("on", models.DateField()),
+                (
+                    "import_run",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        to="base.importrun",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Household',
+            name="Household",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=mulin.base.ids.new_public_id, max_length=32, unique=True)),
-                ('area_path', mulin.base.fields.AreaPathField(db_index=True, max_length=120)),
-                ('number', models.CharField(blank=True, max_length=30)),
-                ('dwelling', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='households', to='registry.dwelling')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registry.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(default=mulin.base.ids.new_public_id, max_length=32, unique=True),
+                ),
+                ("area_path", mulin.base.fields.AreaPathField(db_index=True, max_length=120)),
+                ("number", models.CharField(blank=True, max_length=30)),
+                (
+                    "dwelling",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="households",
+                        to="registry.dwelling",
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="registry.source"),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='dwelling',
-            name='source',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registry.source'),
+            model_name="dwelling",
+            name="source",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="registry.source"),
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('public_id', models.CharField(default=mulin.base.ids.new_public_id, max_length=32, unique=True)),
-                ('name', models.CharField(max_length=60)),
-                ('id_number', mulin.base.fields.EncryptedTextField(blank=True, default='')),
-                ('id_number_index', models.CharField(blank=True, db_index=True, default='', max_length=22)),
-                ('id_number_tail', models.CharField(blank=True, default='', max_length=4)),
-                ('phone', mulin.base.fields.EncryptedTextField(blank=True, default='')),
-                ('phone_index', models.CharField(blank=True, db_index=True, default='', max_length=22)),
-                ('phone_tail', models.CharField(blank=True, default='', max_length=4)),
-                ('sex', models.CharField(default='0', max_length=1)),
-                ('birth_date', models.DateField(blank=True, null=True)),
-                ('relation_to_head', models.CharField(blank=True, max_length=20)),
-                ('area_path', mulin.base.fields.AreaPathField(db_index=True, max_length=120)),
-                ('household', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='members', to='registry.household')),
-                ('user', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL)),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to='registry.source')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(default=mulin.base.ids.new_public_id, max_length=32, unique=True),
+                ),
+                ("name", models.CharField(max_length=60)),
+                ("id_number", mulin.base.fields.EncryptedTextField(blank=True, default="")),
+                ("id_number_index", models.CharField(blank=True, db_index=True, default="", max_length=22)),
+                ("id_number_tail", models.CharField(blank=True, default="", max_length=4)),
+                ("phone", mulin.base.fields.EncryptedTextField(blank=True, default="")),
+                ("phone_index", models.CharField(blank=True, db_index=True, default="", max_length=22)),
+                ("phone_tail", models.CharField(blank=True, default="", max_length=4)),
+                ("sex", models.CharField(default="0", max_length=1)),
+                ("birth_date", models.DateField(blank=True, null=True)),
+                ("relation_to_head", models.CharField(blank=True, max_length=20)),
+                ("area_path", mulin.base.fields.AreaPathField(db_index=True, max_length=120)),
+                (
+                    "household",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="members",
+                        to="registry.household",
+                    ),
+                ),
+                (
+                    "user",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "source",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, to="registry.source"),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['area_path', 'name'], name='person_place_name')],
+                "indexes": [models.Index(fields=["area_path", "name"], name="person_place_name")],
             },
         ),
         migrations.AddIndex(
-            model_name='dwelling',
-            index=models.Index(fields=['area', 'unit', 'room'], name='dwelling_door'),
+            model_name="dwelling",
+            index=models.Index(fields=["area", "unit", "room"], name="dwelling_door"),
         ),
     ]
