@@ -13,6 +13,7 @@ from django.db.models import F, Prefetch, Q, QuerySet
 from mulin.base.crypto import blind_index
 from mulin.identity.access import Actor, Scope
 from mulin.identity.models import ApiToken, AuditEntry, Grant, Role, User
+from mulin.identity.rules import normalise_login_name
 from mulin.kernel.errors import InvalidInput, NotFound
 from mulin.kernel.identifiers import normalise_phone
 
@@ -231,3 +232,11 @@ def audit_list(
         entries = entries.filter(at__lt=until)
     rows = entries.order_by("-at", "-pk")[offset : offset + limit]
     return Found(rows=list(rows), total=entries.count())
+
+
+def user_by_login_name(text: str) -> User | None:
+    """The account of a login name, however it was typed; None for what is no login name at all."""
+    try:
+        return User.objects.filter(login_name=normalise_login_name(text)).first()
+    except InvalidInput:
+        return None

@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class PortalsConfig(AppConfig):
     name = "mulin.portals"
     label = "portals"
+
+    def ready(self) -> None:
+        from mulin.portals.registrations import register
+
+        register()

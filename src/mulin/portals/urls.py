@@ -1,2 +1,61 @@
+"""Pages that gather several parts or belong to none."""
+
+from django.urls import path
+
+from mulin.portals.views import (
+    account,
+    audit,
+    display,
+    front,
+    health,
+    home,
+    imports,
+    jobs,
+    operations,
+    search,
+    sign_in,
+    styleguide,
+    tokens,
+    users,
+)
+
 app_name = "portals"
-urlpatterns: list = []
+urlpatterns = [
+    path("", front.front, name="front"),
+    path("healthz", health.healthz, name="healthz"),
+    path("styleguide/", styleguide.show, name="styleguide"),
+    path("styleguide/<str:name>/", styleguide.show, name="styleguide_page"),
+    path("display/size/", display.size, name="size"),
+    path("display/language/", display.language, name="language"),
+    path("account/sign-in/", sign_in.SignIn.as_view(), name="sign_in"),
+    path("account/sign-out/", sign_in.sign_out, name="sign_out"),
+    path("account/", account.show, name="account"),
+    path("account/password/", account.change_password, name="change_password"),
+    path("account/notices/", account.notices, name="notices"),
+    path("account/notices/read/", account.read_all, name="read_all"),
+    path("account/notices/<str:public_id>/", account.open_notice, name="open_notice"),
+    path("account/tokens/", tokens.show, name="tokens"),
+    path("account/tokens/<str:public_id>/revoke/", tokens.revoke, name="revoke_token"),
+    path("work/", home.home, name="home"),
+    path("work/search/", search.search, name="search"),
+    path("work/users/", users.show_list, name="users"),
+    path("work/users/new/", users.create, name="create_user"),
+    path("work/users/first-passwords/", users.first_passwords, name="first_passwords"),
+    path("work/users/<str:public_id>/", users.show, name="user"),
+    path("work/users/<str:public_id>/grant/", users.give_grant, name="give_grant"),
+    path("work/users/<str:public_id>/password/", users.reset_password, name="reset_password"),
+    path("work/users/<str:public_id>/deactivate/", users.deactivate, name="deactivate_user"),
+    path("work/grants/<str:public_id>/end/", users.end_grant, name="end_grant"),
+    path("work/imports/", imports.choose, name="imports"),
+    path("work/imports/runs/<str:public_id>/", imports.show, name="import_run"),
+    path("work/imports/runs/<str:public_id>/apply/", imports.apply, name="apply_import"),
+    path("work/imports/runs/<str:public_id>/cancel/", imports.cancel, name="cancel_import"),
+    path("work/imports/runs/<str:public_id>/rejected/", imports.rejected, name="rejected_rows"),
+    path("work/imports/<str:kind_code>/", imports.upload, name="import_upload"),
+    path("work/imports/<str:kind_code>/template/", imports.template, name="import_template"),
+    path("work/audit/", audit.show_list, name="audit"),
+    path("operations/", operations.show, name="operations"),
+    path("operations/outbox/<str:public_id>/resend/", operations.resend, name="resend"),
+    path("operations/jobs/<str:public_id>/", jobs.show, name="job"),
+    path("operations/jobs/<str:public_id>/cancel/", jobs.cancel, name="cancel_job"),
+]

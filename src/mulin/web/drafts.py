@@ -35,7 +35,7 @@ class KeepTyped:
         if request.method == "POST":
             if getattr(request, "is_sign_in_asked", False) or getattr(request, "is_form_expired", False):
                 keep(request, response)
-            elif COOKIE in request.COOKIES and 300 <= response.status_code < 400:
+            elif COOKIE in request.COOKIES and response.status_code < 400:
                 forget(request)
         return response
 

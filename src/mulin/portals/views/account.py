@@ -1,0 +1,121 @@
+"""One's own account: what I may do and where, my language, my password, my inbox."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.conf import settings
+from django.contrib.auth import update_session_auth_hash
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from mulin.base.models import Notice
+from mulin.base.notices import notices_read, unread_count
+from mulin.identity.models import Grant, User
+from mulin.identity.selectors import grants_of
+from mulin.identity.services import password_change, user_language_set
+from mulin.kernel.errors import InvalidInput
+from mulin.portals.forms import ChangePassword, put_problems
+from mulin.portals.frame import home_of, layout_of
+from mulin.portals.paging import ROWS, Paging, asked_page, with_total
+from mulin.portals.places import area_names
+from mulin.portals.selectors import notice_for, notice_list
+from mulin.portals.views.display import put_cookie
+from mulin.web.pages import page
+
+
+@dataclass(frozen=True)
+class AccountPage:
+    layout: str
+    user: User
+    grants: list[Grant]
+    area_names: dict[str, str]
+    today: date
+    unread: int
+    languages: list[tuple[str, str]] = field(default_factory=lambda: list(settings.LANGUAGES))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HttpRequest) -> HttpResponse:
+    """What I may do and where; a POST chooses my language."""
+    user: User = request.user  # type: ignore[assignment]
+    language = request.POST.get("language", "")
+    if request.method == "POST" and language in dict(settings.LANGUAGES):
+        user_language_set(user=user, language=language)
+        answer = HttpResponseRedirect(reverse("portals:account"))
+        put_cookie(answer, settings.LANGUAGE_COOKIE_NAME, language)
+        return answer
+    grants = [grant for grant in grants_of(user) if grant.ended_at is None]
+    names = area_names(grant.area_path for grant in grants)
+    today = request.clock.today()
+    context = AccountPage(layout_of(request.actor), user, grants, names, today, unread_count(user.pk))
+    return page(request, "portals/account.html", context)
+
+
+@dataclass(frozen=True)
+class PasswordPage:
+    layout: str
+    form: ChangePassword
+    is_first: bool
+    form_errors: bool
+
+
+@sensitive_post_parameters()
+@require_http_methods(["GET", "HEAD", "POST"])
+def change_password(request: HttpRequest) -> HttpResponse:
+    """Choose a new password; every other session ends. A first password leads here before anything else."""
+    user: User = request.user  # type: ignore[assignment]
+    form = ChangePassword(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        words = form.cleaned_data
+        try:
+            password_change(
+                user=user,
+                current=words["current_password"],
+                password=words["password"],
+                actor=request.actor,
+                now=request.clock.now(),
+            )
+        except InvalidInput as error:
+            put_problems(form, error)
+        else:
+            update_session_auth_hash(request, user)
+            return HttpResponseRedirect(home_of(request.actor))
+    context = PasswordPage(layout_of(request.actor), form, user.must_change_password, bool(form.errors))
+    return page(request, "portals/change_password.html", context, status=422 if form.errors else 200)
+
+
+@dataclass(frozen=True)
+class NoticesPage:
+    layout: str
+    notices: list[Notice]
+    unread: int
+    paging: Paging
+
+
+@require_safe
+def notices(request: HttpRequest) -> HttpResponse:
+    paging = asked_page(request)
+    found = notice_list(request.actor, offset=paging.offset, limit=ROWS)
+    paging = with_total(request, paging, len(found.rows), found.total)
+    context = NoticesPage(layout_of(request.actor), found.rows, unread_count(request.actor.user_id), paging)
+    return page(request, "portals/notices.html", context)
+
+
+@require_POST
+def open_notice(request: HttpRequest, public_id: str) -> HttpResponse:
+    """Mark it read and go where it leads: to a page of this site, never elsewhere."""
+    notice = notice_for(request.actor, public_id)
+    notices_read(request.actor.user_id, request.clock.now(), [public_id])
+    is_ours = url_has_allowed_host_and_scheme(notice.link, {request.get_host()})
+    return HttpResponseRedirect(notice.link if notice.link and is_ours else reverse("portals:notices"))
+
+
+@require_POST
+def read_all(request: HttpRequest) -> HttpResponse:
+    notices_read(request.actor.user_id, request.clock.now())
+    return HttpResponseRedirect(reverse("portals:notices"))
