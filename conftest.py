@@ -31,8 +31,15 @@ hypothesis_settings.load_profile("drill" if os.environ.get("MULIN_DRILL") == "1"
 def pytest_configure(config):
     """Files, keys and uploads of tests go to a folder that is removed afterwards."""
     from django.conf import settings
+    from django.contrib.auth.hashers import Argon2PasswordHasher
     from django.db import connection
 
+    # The same algorithm with little work: hundreds of people are made, and none of them is attacked.
+    Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost, Argon2PasswordHasher.parallelism = (
+        1,
+        256,
+        1,
+    )
     home = settings.MULIN_HOME = Path(tempfile.mkdtemp(prefix="mulin-test-"))
     if connection.vendor == "sqlite":
         # A file as in real life: the shared memory that Django would use has other locks, and no WAL.

@@ -20,6 +20,7 @@ ORDER = (
     ("views", "api", "jobs", "packs", "policy_api", "policy_resident", "policy_work"),
     ("pages",),
     ("forms", "schemas"),
+    ("importing",),  # whole files of another system's rows, in chunks over services
     ("services",),
     ("selectors",),
     ("clocks", "links"),  # what services and selectors of a request share
