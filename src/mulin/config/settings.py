@@ -18,6 +18,8 @@ MULIN_PACKS = ENVIRONMENT.packs
 MULIN_SHARED_DATA = ENVIRONMENT.shared_data
 MULIN_PUBLIC_ADDRESS = ENVIRONMENT.public_address
 MULIN_IS_DEMO = ENVIRONMENT.is_demo
+# Of one caller, in each server process.
+MULIN_API_CALLS_A_MINUTE = ENVIRONMENT.api_calls_a_minute
 MULIN_POLICIES = "mulin.config.policies.POLICIES"
 # Every host this instance may speak to; none by default. The map's tiles are asked for by the browser.
 MULIN_OUTGOING_HOSTS: tuple[str, ...] = ()
@@ -41,6 +43,7 @@ INSTALLED_APPS = [
     "mulin.web",
     *PARTS,
     "mulin.portals",
+    "mulin.config",
 ]
 
 MIDDLEWARE = [
@@ -50,7 +53,9 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "mulin.web.middleware.Preferences",
+    "mulin.web.middleware.ApiProblems",
     "django.middleware.common.CommonMiddleware",
+    "mulin.web.drafts.KeepTyped",
     "mulin.web.middleware.Csrf",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -91,6 +96,8 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login_name"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_EMAIL_VERIFICATION = "none"
+# Our own limiter counts in rows, over all processes (identity.attempts); allauth's would lock out a whole village.
+ACCOUNT_RATE_LIMITS = False
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
@@ -101,7 +108,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENVIRONMENT.is_behind_tls
 SESSION_COOKIE_NAME = "__Host-mulin" if ENVIRONMENT.is_behind_tls else "mulin"
 CSRF_COOKIE_NAME = "__Host-mulin-csrf" if ENVIRONMENT.is_behind_tls else "mulin-csrf"
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "mulin.web.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "mulin.portals.views.expired.form_expired"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENVIRONMENT.is_behind_tls else None
 SECURE_HSTS_SECONDS = 31_536_000 if ENVIRONMENT.is_behind_tls else 0
 SECURE_REFERRER_POLICY = "same-origin"
