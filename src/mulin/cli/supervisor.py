@@ -1,0 +1,128 @@
+"""The processes of one instance: started together, started again when one dies, stopped together within five seconds."""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+STOP_SECONDS = 3.5
+WATCH_SECONDS = 0.2
+RESTARTS_MAX = 5
+RESTARTS_WITHIN_SECONDS = 60.0
+PR_SET_PDEATHSIG = 1
+
+
+@dataclass
+class Child:
+    """One process and everything it starts, in a process group of its own."""
+
+    name: str
+    command: Sequence[str]
+    process: subprocess.Popen[bytes] | None = None
+    deaths: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS_MAX))
+
+    @property
+    def is_hopeless(self) -> bool:
+        """It died so often in so short a time that starting it again helps nobody."""
+        return len(self.deaths) == RESTARTS_MAX and self.deaths[-1] - self.deaths[0] < RESTARTS_WITHIN_SECONDS
+
+    def start(self, environment: Mapping[str, str]) -> None:
+        self.process = subprocess.Popen(
+            self.command,
+            env=dict(environment),
+            stdin=subprocess.DEVNULL,
+            start_new_session=True,
+            preexec_fn=die_with_parent() if sys.platform == "linux" else None,  # noqa: PLW1509 (no threads are running)
+        )
+
+    def has_died(self) -> bool:
+        return self.process is not None and self.process.poll() is not None
+
+    def signal_group(self, number: int) -> None:
+        """To the process and to whatever it left behind."""
+        if self.process is None:
+            return
+        try:
+            os.killpg(self.process.pid, number)
+        except ProcessLookupError:
+            return
+
+    def is_group_alive(self) -> bool:
+        if self.process is None:
+            return False
+        self.process.poll()
+        try:
+            os.killpg(self.process.pid, 0)
+        except (ProcessLookupError, PermissionError):
+            return False
+        return True
+
+
+def die_with_parent() -> Callable[[], None]:
+    """Ask the kernel to end the child when this process is killed and can no longer do it."""
+    prctl = ctypes.CDLL(None, use_errno=True).prctl
+
+    def ask() -> None:
+        prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+
+    return ask
+
+
+@dataclass
+class Supervisor:
+    """Keeps `children` running until a signal asks to stop. `tell` shows a sentence to whoever watches."""
+
+    children: list[Child]
+    environment: Mapping[str, str]
+    tell: Callable[[Child, bool], None]
+    is_stopping: bool = False
+
+    def listen(self) -> None:
+        for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, self.ask_to_stop)
+
+    def ask_to_stop(self, *_: object) -> None:
+        self.is_stopping = True
+
+    def start(self) -> None:
+        for child in self.children:
+            child.start(self.environment)
+
+    def watch(self) -> bool:
+        """Until asked to stop; False when a child could not be kept alive."""
+        while not self.is_stopping:
+            if not all(self.keep(child) for child in self.children):
+                return False
+            time.sleep(WATCH_SECONDS)
+        return True
+
+    def keep(self, child: Child) -> bool:
+        """Start `child` again when it died; False when that has happened too often."""
+        if not child.has_died():
+            return True
+        child.signal_group(signal.SIGKILL)
+        child.deaths.append(time.monotonic())
+        self.tell(child, child.is_hopeless)
+        if child.is_hopeless:
+            return False
+        child.start(self.environment)
+        return True
+
+    def stop(self) -> None:
+        """Ask all to end, wait, and end what is still there."""
+        for child in self.children:
+            child.signal_group(signal.SIGTERM)
+        until = time.monotonic() + STOP_SECONDS
+        while time.monotonic() < until and any(child.is_group_alive() for child in self.children):
+            time.sleep(0.05)
+        for child in self.children:
+            child.signal_group(signal.SIGKILL)
+            if child.process is not None:
+                child.process.wait()

@@ -1,0 +1,94 @@
+"""What the parts offer to the floors below them, joined once when the applications are ready.
+
+The order of sections is the order in which packs are applied: lower parts first, since higher ones refer to them.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from mulin.base import (
+    drafts,
+    files,
+    import_kinds,
+    imports,
+    operations,
+    outbox,
+    pack_sections,
+    packs,
+    periodic,
+)
+from mulin.identity.packs import role_section
+from mulin.kernel.clock import Clock
+from mulin.parts.areas.packs import BODY_KINDS, POST_KINDS
+from mulin.parts.partners.packs import service_categories_section
+from mulin.parts.service_requests.importing import messages_kind
+from mulin.parts.service_requests.packs import request_type_section
+from mulin.parts.service_requests.services import (
+    offers_move_on,
+    requests_close_confirmed,
+    requests_close_unanswered,
+)
+
+HALF_A_MINUTE, FIVE_MINUTES, AN_HOUR = 30, 300, 3600
+DRAFTS_KEPT = timedelta(days=7)
+OPERATIONS_KEPT = timedelta(days=7)
+IMPORT_ROWS_KEPT = timedelta(days=30)
+MESSAGE_TEXTS_KEPT = timedelta(days=180)
+
+
+def register_all() -> None:
+    """Register everything; called again, it changes nothing."""
+    register_sections()
+    import_kinds.register(messages_kind)
+    register_periodic()
+
+
+def register_sections() -> None:
+    for section in (
+        pack_sections.settings_section,
+        pack_sections.calendar_section,
+        role_section,
+        POST_KINDS,
+        BODY_KINDS,
+        service_categories_section,
+        request_type_section,
+    ):
+        packs.register(section)
+
+
+def register_periodic() -> None:
+    """What recurs: the clocks of requests, and forgetting what need not be kept."""
+    periodic.register("service_requests.offers_move_on", HALF_A_MINUTE, move_offers_on)
+    periodic.register("service_requests.close_confirmed", FIVE_MINUTES, close_confirmed)
+    periodic.register("service_requests.close_unanswered", FIVE_MINUTES, close_unanswered)
+    periodic.register("base.forget", AN_HOUR, forget)
+    periodic.register("base.files_orphans", AN_HOUR, remove_orphans)
+
+
+def move_offers_on(clock: Clock) -> str:
+    return f"{offers_move_on(now=clock.now())}"
+
+
+def close_confirmed(clock: Clock) -> str:
+    return f"{requests_close_confirmed(now=clock.now())}"
+
+
+def close_unanswered(clock: Clock) -> str:
+    return f"{requests_close_unanswered(now=clock.now())}"
+
+
+def forget(clock: Clock) -> str:
+    """Drafts, repeated operations, staged rows and the texts of old messages."""
+    now = clock.now()
+    counts = (
+        drafts.forget_before(now - DRAFTS_KEPT),
+        operations.forget_before(now - OPERATIONS_KEPT),
+        imports.forget_before(now - IMPORT_ROWS_KEPT),
+        outbox.forget_texts_before(now - MESSAGE_TEXTS_KEPT),
+    )
+    return " / ".join(str(count) for count in counts)
+
+
+def remove_orphans(clock: Clock) -> str:
+    return f"{files.remove_orphans(clock.now())}"
