@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Length
 
 from mulin.base import channels, leases, settings_store, wakeup
 from mulin.base.models import OutboxMessage
@@ -174,5 +175,5 @@ def send_again(message: OutboxMessage, now: datetime) -> None:
 
 def forget_texts_before(moment: datetime) -> int:
     """Empty address and body of messages that ended before `moment`; that they were sent stays known."""
-    ended = OutboxMessage.objects.filter(created_at__lt=moment).exclude(state=State.WAITING).exclude(body="")
-    return ended.update(address="", body="")
+    ended = OutboxMessage.objects.filter(created_at__lt=moment).exclude(state=State.WAITING)
+    return ended.alias(length=Length("body")).filter(length__gt=0).update(address="", body="")

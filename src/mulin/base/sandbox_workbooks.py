@@ -69,23 +69,18 @@ def write_first_with_cells(
 ) -> dict[str, Any]:
     for name in names:
         sheet = book.get_sheet_by_name(name)
-        if not sheet.total_height:
-            continue
         if sheet.width > columns_max:
             raise Refused("too-many-columns", {"columns": sheet.width})
-        first_row = sheet.start[0] if sheet.start else 0
-        rows = write_rows(sheet.iter_rows(), first_row, target, rows_max)
+        rows = write_rows(sheet.iter_rows(), target, rows_max)
         if rows:
             return {"sheet": name, "rows": rows}
     raise Refused("empty", {})
 
 
-def write_rows(rows: Iterable[list[Any]], first_row: int, target: str, rows_max: int) -> int:
+def write_rows(rows: Iterable[list[Any]], target: str, rows_max: int) -> int:
     """Lines written up to the last row that holds anything."""
     written = waiting = 0
     with open(target, "w", encoding="utf-8") as out:  # noqa: PTH123
-        for row in [[]] * first_row:
-            waiting += 1 + len(row)
         for row in rows:
             cells = [shown(value) for value in row]
             while cells and not cells[-1]:

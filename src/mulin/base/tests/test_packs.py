@@ -92,8 +92,10 @@ def test_an_unknown_key_is_named_with_file_and_line_in_both_languages(write):
     assert found == [
         (
             "base/settings.yaml 第 4 行：不认识的项目“unti”。可用：key, value, unit, area, valid_from, valid_to, source, note。",
-            "base/settings.yaml:4: “unti” is not known here. "
-            "Known: key, value, unit, area, valid_from, valid_to, source, note.",
+            (
+                "base/settings.yaml:4: “unti” is not known here. "
+                "Known: key, value, unit, area, valid_from, valid_to, source, note."
+            ),
         )
     ]
 
