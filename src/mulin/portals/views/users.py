@@ -291,8 +291,12 @@ def managed_user(actor: Actor, public_id: str) -> User:
 
 
 def manages(actor: Actor, user: User) -> bool:
-    """Whether every place where the account may act is the actor's: else its password would open more than their own."""
-    return all(actor.may("users.manage", path) for path in paths_of(user))
+    """Whether every place where the account may act is the actor's: else its password would open more than their own.
+
+    An account that belongs nowhere and may do nothing is for whoever manages the whole platform.
+    """
+    home, *granted = paths_of(user)
+    return all(actor.may("users.manage", path) for path in [*granted, *([home] if home or not granted else [])])
 
 
 def paths_of(user: User) -> list[str]:
