@@ -15,7 +15,7 @@ from mulin.identity.access import Actor
 from mulin.kernel.clock import FixedClock
 
 MORNING = datetime(2026, 3, 5, 1, 30, tzinfo=UTC)
-PASSWORD = "correct horse 8 battery"  # noqa: S105 a test's own
+PASSWORD = "correct horse 8 battery"
 CLOCKS = {
     "accept_minutes": 60,
     "dispatch_minutes": 120,
@@ -94,11 +94,18 @@ def area(code: str, name: str, kind: str, parent: Any = None, **more: Any) -> An
     path = child_path(parent.path if parent else "", code, parent.code if parent else "")
     depth = parent.depth + 1 if parent else 0
     return Area.objects.create(
-        code=code, name=name, kind=kind, parent=parent, path=path, depth=depth, valid_from=date(2020, 1, 1), **more
+        code=code,
+        name=name,
+        kind=kind,
+        parent=parent,
+        path=path,
+        depth=depth,
+        valid_from=date(2020, 1, 1),
+        **more,
     )
 
 
-def role(code: str, permissions: list[str], home: str = "work") -> None:
+def role(code: str, permissions: list[str], home: str = "workbench") -> None:
     from mulin.identity.models import Role
 
     Role.objects.update_or_create(
@@ -140,10 +147,14 @@ def world(db: None) -> World:
     from mulin.parts.service_requests.models import RequestType
 
     for code, permissions in ROLES.items():
-        role(code, permissions, home="partner" if code == "partner" else "work" if permissions else "resident")
+        role(
+            code, permissions, home="partner" if code == "partner" else "workbench" if permissions else "resident"
+        )
     county = area("990101", "青禾县", "county")
     subdistrict = area("990101001", "青禾街道", "subdistrict", county)
-    community = area("990101001001", "青禾社区", "community", subdistrict, page_code="K7QM-4XWT", telephone="0537-2000001")
+    community = area(
+        "990101001001", "青禾社区", "community", subdistrict, page_code="K7QM-4XWT", telephone="0537-2000001"
+    )
     grid = area("990101001001001", "青禾社区第一网格", "grid", community)
     building = area("990101001001001B03", "3号楼", "building", grid)
     other_community = area("990101001002", "柳园社区", "community", subdistrict)

@@ -8,7 +8,14 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    initialize,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
 
 from mulin.identity.access import ANONYMOUS
 from mulin.kernel.errors import WrongState
@@ -42,7 +49,9 @@ class Life(RuleBasedStateMachine):
         self.is_solved: bool | None = None
 
     def row(self) -> ServiceRequest:
-        return ServiceRequest.objects.select_related("type", "area", "grid", "holder_partner").get(public_id=self.public_id)
+        return ServiceRequest.objects.select_related("type", "area", "grid", "holder_partner").get(
+            public_id=self.public_id
+        )
 
     def worker(self) -> object:
         return self.world.actor("worker")
@@ -70,7 +79,9 @@ class Life(RuleBasedStateMachine):
         self.attempt(
             Step.REJECT,
             Status.REJECTED,
-            lambda: services.request_reject(request=self.row(), actor=self.worker(), now=self.now, reason="不归社区管"),
+            lambda: services.request_reject(
+                request=self.row(), actor=self.worker(), now=self.now, reason="不归社区管"
+            ),
         )
 
     @rule(both=st.booleans())
@@ -112,7 +123,9 @@ class Life(RuleBasedStateMachine):
     @precondition(lambda self: self.status is Status.DISPATCHED and self.queue)
     @rule()
     def the_partner_declines(self) -> None:
-        services.offer_decline(offer=self.open_offer(), actor=self.world.actor("shop"), now=self.now, reason="今天没空")
+        services.offer_decline(
+            offer=self.open_offer(), actor=self.world.actor("shop"), now=self.now, reason="今天没空"
+        )
         self.next_is_asked()
 
     @precondition(lambda self: self.status is Status.DISPATCHED and self.queue)
@@ -133,7 +146,11 @@ class Life(RuleBasedStateMachine):
             Step.HANDLE,
             Status.HANDLED,
             lambda: services.request_handle(
-                request=self.row(), actor=self.world.actor("shop"), now=self.now, outcome=outcome, note="换了灯泡"
+                request=self.row(),
+                actor=self.world.actor("shop"),
+                now=self.now,
+                outcome=outcome,
+                note="换了灯泡",
             ),
         )
 
@@ -152,7 +169,9 @@ class Life(RuleBasedStateMachine):
         taken = self.attempt(
             Step.RECALL,
             Status.ACCEPTED,
-            lambda: services.request_recall(request=self.row(), actor=self.worker(), now=self.now, reason="换一家"),
+            lambda: services.request_recall(
+                request=self.row(), actor=self.worker(), now=self.now, reason="换一家"
+            ),
         )
         if taken:
             self.queue = []
@@ -171,7 +190,9 @@ class Life(RuleBasedStateMachine):
         if self.attempt(
             Step.RETURN,
             Status.RETURNED,
-            lambda: services.request_return(request=self.row(), actor=ANONYMOUS, now=self.now, reason="还是不亮"),
+            lambda: services.request_return(
+                request=self.row(), actor=ANONYMOUS, now=self.now, reason="还是不亮"
+            ),
         ):
             self.returns, self.is_solved = self.returns + 1, False
 
@@ -196,7 +217,10 @@ class Life(RuleBasedStateMachine):
     @rule()
     def nobody_answers(self) -> None:
         self.now = self.row().due_at + timedelta(seconds=1)
-        assert services.requests_close_unanswered(now=self.now) + services.requests_close_confirmed(now=self.now) == 1
+        assert (
+            services.requests_close_unanswered(now=self.now) + services.requests_close_confirmed(now=self.now)
+            == 1
+        )
         self.status = Status.CLOSED
 
     @precondition(lambda self: self.status is Status.CLOSED)
@@ -228,7 +252,9 @@ class Life(RuleBasedStateMachine):
     @invariant()
     def the_timeline_has_every_step_once(self) -> None:
         row = self.row()
-        sequences = RequestEvent.objects.filter(request=row).order_by("sequence").values_list("sequence", flat=True)
+        sequences = (
+            RequestEvent.objects.filter(request=row).order_by("sequence").values_list("sequence", flat=True)
+        )
         assert list(sequences) == list(range(1, row.version + 1))
 
     @invariant()
