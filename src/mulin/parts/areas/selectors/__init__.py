@@ -8,11 +8,13 @@ from mulin.parts.areas.selectors.grids import (
     grids_at,
     point_findings,
 )
-from mulin.parts.areas.selectors.staffing import Gap, StaffingReport, staffing_gaps
+from mulin.parts.areas.selectors.staffing import Gap, StaffingReport, required_names, staffing_gaps
 from mulin.parts.areas.selectors.standing import (
     BodyLevel,
     PostSeat,
     bodies_of,
+    body_for,
+    body_kinds_for,
     chain_of_bodies,
     holding_for,
     post_holder,
@@ -32,6 +34,7 @@ from mulin.parts.areas.selectors.tree import (
     areas_below,
     changes_of,
     community_and_grid,
+    shapes_of,
     top_areas,
 )
 
@@ -52,6 +55,8 @@ __all__ = [
     "area_search",
     "areas_below",
     "bodies_of",
+    "body_for",
+    "body_kinds_for",
     "chain_of_bodies",
     "changes_of",
     "community_and_grid",
@@ -63,7 +68,9 @@ __all__ = [
     "post_kinds_for",
     "posts_of",
     "public_posts",
+    "required_names",
     "responsible_for",
+    "shapes_of",
     "staffing_gaps",
     "top_areas",
 ]

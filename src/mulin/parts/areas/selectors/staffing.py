@@ -95,3 +95,8 @@ def summary(
     for gap in gaps:
         short[gap.kind.code] = short.get(gap.kind.code, 0) + 1
     return {need.kind: (short.get(need.kind, 0), of_level.get(need.area_kind, 0)) for need in requirements}
+
+
+def required_names() -> dict[str, PostKind | BodyKind]:
+    """What the check looks for, by code, to be named on the page. Two queries."""
+    return {code: kind for code, (kind, _count) in required(()).items()}

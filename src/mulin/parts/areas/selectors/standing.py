@@ -155,3 +155,20 @@ def missing(kind: PostKind, holdings: Iterable[PostHolding], on: date) -> int:
         for holding in holdings
     )
     return max(kind.required_count - present, 0)
+
+
+def body_kinds_for(area: Area) -> list[BodyKind]:
+    """The kinds of body that areas of this level have."""
+    return list(BodyKind.objects.filter(area_kind=area.kind).order_by("level", "code"))
+
+
+def body_for(actor: Actor, public_id: str, permission: str) -> Body:
+    """The doorway to one body. Raises NotFound when it is not there or not for this actor."""
+    body = (
+        Body.objects.filter(actor.filter(permission, "area__path"), public_id=public_id)
+        .select_related("area", "kind")
+        .first()
+    )
+    if body is None:
+        raise NotFound
+    return body

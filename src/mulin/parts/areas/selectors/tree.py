@@ -123,3 +123,10 @@ def community_and_grid(area: Area | None) -> tuple[Area, Area | None]:
     if community is None:
         raise NotFound
     return community, by_kind.get(AreaKind.GRID)
+
+
+def shapes_of(area: Area, limit: int) -> list[Area]:
+    """An area and what stands directly in it, each with its boundary, for the map. One query."""
+    return list(
+        Area.objects.filter(Q(pk=area.pk) | (in_force() & Q(parent=area))).order_by("depth", "code")[:limit]
+    )

@@ -5,7 +5,12 @@ asks is checked here.
 """
 
 from mulin.parts.areas.services.bodies import body_dissolve, body_establish
-from mulin.parts.areas.services.boundaries import BoundaryReport, boundaries_import, boundary_set
+from mulin.parts.areas.services.boundaries import (
+    LONGEST_FILE_BYTES,
+    BoundaryReport,
+    boundaries_import,
+    boundary_set,
+)
 from mulin.parts.areas.services.posts import post_appoint, post_cover, post_hand_over, post_leave
 from mulin.parts.areas.services.sheets import (
     GridRow,
@@ -28,6 +33,7 @@ from mulin.parts.areas.services.tree import (
 from mulin.parts.areas.services.tree_import import Rejected, TreeReport, TreeRow, tree_import
 
 __all__ = [
+    "LONGEST_FILE_BYTES",
     "BoundaryReport",
     "GridRow",
     "PostRow",

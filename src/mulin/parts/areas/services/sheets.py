@@ -247,7 +247,7 @@ class Desk:
             actor=self.actor,
             now=self.now,
         )
-        self.users.update(dict.fromkeys(marks_of(row), user) | {user.login_name: user})
+        self.new_account = ([*marks_of(row), user.login_name], user)
         return user
 
     def free_login_name(self, area: Area) -> str:

@@ -1,0 +1,1 @@
+"""Pages of areas: the tree, one area, staffing, and the forms that change them."""
