@@ -111,7 +111,7 @@ def kind_in_words(text: str) -> AreaKind:
 
 # Statistical division codes: two digits of province, two of city, two of county, three each of subdistrict, community
 # and grid.
-_OFFICIAL: Mapping[int, AreaKind] = {
+_OFFICIAL: dict[int, AreaKind] = {
     2: AreaKind.PROVINCE,
     4: AreaKind.CITY,
     6: AreaKind.COUNTY,

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import Any, Protocol
 
 from django.db import transaction
 
@@ -24,17 +24,22 @@ from mulin.parts.areas.rules import AreaKind
 from mulin.parts.registry.models import Dwelling, Household, Person, Source
 from mulin.parts.registry.rules import PersonFacts, checked_person
 
-if TYPE_CHECKING:
-    from mulin.parts.areas.models import Area
-
 CHUNK = 500
+
+
+class Place(Protocol):
+    """An area, as far as a dwelling needs to know it."""
+
+    pk: Any
+    kind: Any
+    path: Any
 
 
 @dataclass(frozen=True, slots=True)
 class DwellingDraft:
     """One flat or house, before it is stored. `area` is the building, or the nearest area known."""
 
-    area: Area
+    area: Place
     room: str
     address: str
     unit: str = ""
@@ -79,7 +84,7 @@ def source_create(*, kind: str, name: str, on: date, import_run: ImportRun | Non
 def dwelling_create(*, draft: DwellingDraft, source: Source, actor: Actor, now: datetime) -> Dwelling:
     """Record a dwelling. Raises InvalidInput (room, area), Conflict when the door is recorded already."""
     dwelling = dwelling_of(draft, source)
-    same_door = Dwelling.objects.filter(area=draft.area, unit=dwelling.unit, room=dwelling.room)
+    same_door = Dwelling.objects.filter(area_id=draft.area.pk, unit=dwelling.unit, room=dwelling.room)
     if same_door.exists():
         raise Conflict(
             zh="这个门牌已经登记过，请直接使用原来的房屋。",
@@ -183,7 +188,7 @@ def dwelling_of(draft: DwellingDraft, source: Source) -> Dwelling:
             field="area",
         )
     return Dwelling(
-        area=draft.area,
+        area_id=draft.area.pk,
         area_path=draft.area.path,
         unit=draft.unit.strip()[:20],
         room=room[:20],

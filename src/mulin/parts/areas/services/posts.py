@@ -178,7 +178,7 @@ def post_cut_short(holding: PostHolding, last_day: date, reason: str, actor: Act
 
 
 def end_grant(holding: PostHolding, last_day: date, reason: str, actor: Actor, now: datetime) -> None:
-    grant = Grant.objects.filter(pk=holding.grant_id, ended_at__isnull=True).select_related("user").first()
+    grant = Grant.objects.filter(postholding=holding, ended_at__isnull=True).select_related("user").first()
     if grant is None:
         return
     if last_day < now.astimezone(COUNTY_TIME_ZONE).date():

@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 
 from django.db import transaction
 
+from mulin.base.paths import PATH_LENGTH
 from mulin.identity import audit
 from mulin.identity.access import Actor
 from mulin.kernel.clock import COUNTY_TIME_ZONE, Rng, SystemRandomness
@@ -263,7 +264,7 @@ def free_path(parent: Area | None, code: str) -> str:
         parent.code if parent else "",
         lambda candidate: Area.objects.filter(path=candidate).exists(),
     )
-    if len(path) > Area._meta.get_field("path").max_length:
+    if len(path) > PATH_LENGTH:
         raise InvalidInput(
             zh="这个区域在树里太深，编码也太长，请换短一些的编码。",
             en="This area lies too deep with too long a code; use a shorter code.",
