@@ -14,7 +14,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,10 +46,24 @@ class Server:
         """Run another `mulin` command on the same home; its output."""
         return run_mulin(self.environment, *arguments, timeout_seconds=timeout_seconds)
 
+    def python(self, script: str) -> str:
+        """Run Python on the same home, with Django ready; what it prints."""
+        return checked_output(
+            [sys.executable, "-c", f"import django; django.setup()\n{script}"],
+            {**self.environment, "DJANGO_SETTINGS_MODULE": "mulin.config.settings"},
+        ).strip()
+
+    def demo_page_code(self) -> str:
+        """The code on the poster of the demo's first community: its page is `/c/<code>/`."""
+        return self.python("from mulin.config.demo import introduction; print(introduction().page_code)")
+
+    def demo_password(self) -> str:
+        """The one password of every account of the demo."""
+        return self.python("from mulin.config.demo import introduction; print(introduction().password)")
+
     def kill(self) -> None:
         """As a power cut would: no process of the server gets to say goodbye."""
-        signal_group(self.process, signal.SIGKILL)
-        self.process.wait()
+        kill_with_descendants(self.process)
 
     def said(self) -> str:
         return (self.home / "server.log").read_text(encoding="utf-8", errors="replace")
@@ -117,24 +131,37 @@ def is_healthy(url: str) -> bool:
 def stop(server: Server) -> None:
     """Ask as Ctrl-C does, and insist after a while."""
     if server.process.poll() is None:
-        signal_group(server.process, signal.SIGINT)
+        server.process.send_signal(signal.SIGINT)
         try:
             server.process.wait(STOP_TIMEOUT_SECONDS)
         except subprocess.TimeoutExpired:
             server.kill()
-    signal_group(server.process, signal.SIGKILL)
 
 
-def signal_group(process: subprocess.Popen[bytes], number: signal.Signals) -> None:
-    try:
-        os.killpg(process.pid, number)
-    except ProcessLookupError:
-        return
+def kill_with_descendants(process: subprocess.Popen[bytes]) -> None:
+    """The server and its workers lead groups of their own, so they are found by descent, parents first."""
+    for pid in [process.pid, *descendants(process.pid)]:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    process.wait()
+
+
+def descendants(pid: int) -> list[int]:
+    children = [
+        int(child)
+        for task in Path(f"/proc/{pid}/task").glob("*/children")
+        for child in task.read_text().split()
+    ]
+    return children + [further for child in children for further in descendants(child)]
 
 
 def run_mulin(variables: Mapping[str, str], *arguments: str, timeout_seconds: int = 300) -> str:
+    return checked_output([str(MULIN), *arguments], variables, timeout_seconds=timeout_seconds)
+
+
+def checked_output(command: list[str], variables: Mapping[str, str], *, timeout_seconds: int = 300) -> str:
     done = subprocess.run(
-        [str(MULIN), *arguments],
+        command,
         env=dict(variables),
         stdin=subprocess.DEVNULL,
         capture_output=True,
@@ -143,7 +170,5 @@ def run_mulin(variables: Mapping[str, str], *arguments: str, timeout_seconds: in
         check=False,
     )
     if done.returncode:
-        raise ServerFailed(
-            f"mulin {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}{done.stderr}"
-        )
+        raise ServerFailed(f"{command} ended with {done.returncode}:\n{done.stdout}{done.stderr}")
     return done.stdout
