@@ -1,12 +1,12 @@
 """The life of a request: states, steps, who may take each step, and what it leads to. Pure.
 
-    raised ──accept──▶ accepted ──dispatch──▶ dispatched ──take──▶ taken ──handle──▶ handled ──confirm──▶ confirmed
-      │                   ▲  ▲                    │                  │                 │ │                   │
-      │                   │  └──── nobody left ───┘                  │                 │ └─return─▶ returned  │
-      │                   └──────────── give back, recall ───────────┘                 │              │      │
-      ├─reject─▶ rejected                                    no answer in time ────────┤              │      │
-      └─withdraw─▶ withdrawn (any open state before handled)                           ▼              ▼      ▼
-                                                                                     closed ◀── close, reopen ──
+raised ──accept──▶ accepted ──dispatch──▶ dispatched ──take──▶ taken ──handle──▶ handled ──confirm──▶ confirmed
+  │                   ▲  ▲                    │                  │                 │ │                   │
+  │                   │  └──── nobody left ───┘                  │                 │ └─return─▶ returned  │
+  │                   └──────────── give back, recall ───────────┘                 │              │      │
+  ├─reject─▶ rejected                                    no answer in time ────────┤              │      │
+  └─withdraw─▶ withdrawn (any open state before handled)                           ▼              ▼      ▼
+                                                                                 closed ◀── close, reopen ──
 """
 
 from __future__ import annotations
@@ -92,7 +92,15 @@ class OfferState(StrEnum):
 
 
 OPEN = frozenset(
-    {Status.RAISED, Status.ACCEPTED, Status.DISPATCHED, Status.TAKEN, Status.HANDLED, Status.RETURNED, Status.CONFIRMED}
+    {
+        Status.RAISED,
+        Status.ACCEPTED,
+        Status.DISPATCHED,
+        Status.TAKEN,
+        Status.HANDLED,
+        Status.RETURNED,
+        Status.CONFIRMED,
+    }
 )
 FINAL = frozenset({Status.CLOSED, Status.WITHDRAWN, Status.REJECTED})
 AWAITING_COMMUNITY = frozenset({Status.RAISED, Status.ACCEPTED, Status.RETURNED})
@@ -124,7 +132,9 @@ TRANSITIONS: dict[Step, dict[Status, Status]] = {
 
 MINIMUM_TEXT_LENGTH = 2
 MAXIMUM_TEXT_LENGTH = 5_000
-STEPS_WITH_REASON = frozenset({Step.REJECT, Step.GIVE_BACK, Step.RECALL, Step.RETURN, Step.REOPEN, Step.DECLINE})
+STEPS_WITH_REASON = frozenset(
+    {Step.REJECT, Step.GIVE_BACK, Step.RECALL, Step.RETURN, Step.REOPEN, Step.DECLINE}
+)
 
 
 def next_status(step: Step, status: Status) -> Status:
@@ -165,20 +175,25 @@ def require_reason(reason: str) -> str:
 SCORES = range(1, 6)
 
 
-def check_text(text: str) -> str:
+def check_text(text: str, longest: int = MAXIMUM_TEXT_LENGTH) -> str:
     """The words of a request, cleaned of control characters but otherwise as written.
 
     Raises InvalidInput when nothing is said or when it is longer than anybody would read.
     """
-    cleaned = "".join(sign for sign in text.replace("\r\n", "\n") if sign == "\n" or sign == "\t" or sign >= " ").strip()
+    cleaned = "".join(
+        sign for sign in text.replace("\r\n", "\n") if sign in {"\n", "\t"} or sign >= " "
+    ).strip()
     if len(cleaned) < MINIMUM_TEXT_LENGTH:
         raise InvalidInput(
-            zh="请写一两句话，说说是什么事。", en="Please say in a sentence what it is about.", field="text", code="text-missing"
+            zh="请写一两句话，说说是什么事。",
+            en="Please say in a sentence what it is about.",
+            field="text",
+            code="text-missing",
         )
-    if len(cleaned) > MAXIMUM_TEXT_LENGTH:
+    if len(cleaned) > longest:
         raise InvalidInput(
-            zh=f"文字太长了（{len(cleaned)} 字）。请缩短到 {MAXIMUM_TEXT_LENGTH} 字以内，其余可以当面说。",
-            en=f"The text is too long ({len(cleaned)} characters). Please keep it within {MAXIMUM_TEXT_LENGTH}.",
+            zh=f"文字太长了（{len(cleaned)} 字）。请缩短到 {longest} 字以内，其余可以当面说。",
+            en=f"The text is too long ({len(cleaned)} characters). Please keep it within {longest}.",
             field="text",
             code="text-too-long",
         )
@@ -188,7 +203,12 @@ def check_text(text: str) -> str:
 def check_score(score: int | None) -> int | None:
     """A rating from 1 to 5, or none at all: nobody must rate."""
     if score is not None and score not in SCORES:
-        raise InvalidInput(zh="请在 1 到 5 分里选一个。", en="Please choose between 1 and 5.", field="score", code="score-range")
+        raise InvalidInput(
+            zh="请在 1 到 5 分里选一个。",
+            en="Please choose between 1 and 5.",
+            field="score",
+            code="score-range",
+        )
     return score
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import datetime
+
+from django.db.models import QuerySet
 
 from mulin.identity.access import Actor
 from mulin.kernel.errors import Text
@@ -33,10 +34,20 @@ EXPORT_COLUMNS: tuple[tuple[str, Text], ...] = (
 )
 
 
+def exported(actor: Actor, asked: QueueFilter, now: datetime) -> QuerySet[ServiceRequest]:
+    """What the actor may both see in the queue and take away."""
+    return ServiceRequest.objects.filter(condition(actor, asked, now), actor.filter("requests.export"))
+
+
+def export_count(actor: Actor, asked: QueueFilter, *, now: datetime) -> int:
+    """How many rows `export_rows` would yield. One query."""
+    return exported(actor, asked, now).count()
+
+
 def export_rows(actor: Actor, asked: QueueFilter, *, now: datetime) -> Iterator[dict[str, object]]:
     """Rows by the names of EXPORT_COLUMNS, only where the actor may export. One query, streamed."""
     rows = (
-        ServiceRequest.objects.filter(condition(actor, replace(asked, page=1), now), actor.filter("requests.export"))
+        exported(actor, asked, now)
         .order_by("-raised_at", "-id")
         .values_list(
             "number", "type__name_zh", "title", "text", "area__name", "place", "requester_name", "phone_tail", "channel",
@@ -45,7 +56,7 @@ def export_rows(actor: Actor, asked: QueueFilter, *, now: datetime) -> Iterator[
     )  # fmt: skip
     names = [name for name, _ in EXPORT_COLUMNS]
     for row in rows.iterator(chunk_size=2000):
-        values = dict(zip(names, row, strict=True))
+        values: dict[str, object] = dict(zip(names, row, strict=True))
         values["requester"] = mask_name(str(values["requester"] or ""))
         values["phone"] = f"*******{values['phone']}" if values["phone"] else ""
         yield values

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, F, Q
 
 from mulin.base.paths import within
 from mulin.identity.access import Actor
@@ -17,20 +18,36 @@ from mulin.parts.service_requests.rules import AWAITING_COMMUNITY, FINAL, OPEN, 
 
 PAGE_ROWS = 25
 LAST_PAGE = 400
+SATISFIED_FROM = 4
 
 
 @dataclass(frozen=True)
 class View:
-    """A saved view of the queue: which rows, in which order."""
+    """A named set of rows and its order. `is_saved`: shown with its count above the queue; others open from figures."""
 
     code: str
     rows: Callable[[Actor, datetime], Q]
     order: tuple[str, ...]
+    is_saved: bool = True
 
 
 def overdue(actor: Actor, now: datetime) -> Q:
     return Q(status__in=OPEN - {Status.CONFIRMED, Status.HANDLED}, due_at__lt=now)
 
+
+# What the statistics count, by name, so that a figure opens exactly the rows behind it.
+COUNTED: dict[str, Q] = {
+    "open": Q(status__in=OPEN),
+    "ended": Q(status__in=FINAL),
+    "handled": Q(handled_at__isnull=False),
+    "in_time": Q(handled_at__isnull=False, handled_at__lte=F("handle_due_at")),
+    "answered": Q(is_solved__isnull=False),
+    "solved": Q(is_solved=True),
+    "rated": Q(score__isnull=False),
+    "satisfied": Q(score__gte=SATISFIED_FROM),
+    "closed": Q(status=Status.CLOSED, handled_at__isnull=False),
+    "unanswered": Q(status=Status.CLOSED, is_solved__isnull=True, handled_at__isnull=False),
+}
 
 VIEWS: dict[str, View] = {
     view.code: view
@@ -41,8 +58,13 @@ VIEWS: dict[str, View] = {
         View("overdue", overdue, ("due_at", "id")),
         View("confirming", lambda actor, now: Q(status=Status.HANDLED), ("due_at", "id")),
         View("all", lambda actor, now: Q(), ("-raised_at", "-id")),
+        *(
+            View(code, lambda actor, now, rows=rows: rows, ("-raised_at", "-id"), is_saved=False)  # type: ignore[misc]
+            for code, rows in COUNTED.items()
+        ),
     )
 }
+SAVED_VIEWS = tuple(view.code for view in VIEWS.values() if view.is_saved)
 
 
 @dataclass(frozen=True)
@@ -136,7 +158,7 @@ def queue_page(actor: Actor, asked: QueueFilter, *, now: datetime) -> QueuePage:
     page = min(max(asked.page, 1), LAST_PAGE)
     order = VIEWS.get(asked.view, VIEWS["all"]).order
     start = (page - 1) * PAGE_ROWS
-    found = list(
+    found: list[tuple[Any, ...]] = list(
         ServiceRequest.objects.filter(condition(actor, asked, now) & visible(actor))
         .order_by(*order)
         .values_list(*COLUMNS)[start : start + PAGE_ROWS + 1]
@@ -147,7 +169,7 @@ def queue_page(actor: Actor, asked: QueueFilter, *, now: datetime) -> QueuePage:
 
 def queue_counts(actor: Actor, *, now: datetime) -> dict[str, int]:
     """How many rows each saved view holds for the actor ("all" is left uncounted). One query over open requests."""
-    views = {code: view for code, view in VIEWS.items() if code != "all"}
+    views = {code: VIEWS[code] for code in SAVED_VIEWS if code != "all"}
     return ServiceRequest.objects.filter(visible(actor), status__in=OPEN).aggregate(
         **{code: Count("pk", filter=view.rows(actor, now)) for code, view in views.items()}
     )
@@ -170,7 +192,9 @@ def resident_requests(actor: Actor, *, limit: int = 50) -> list[ServiceRequest]:
     if actor.user_id is None:
         return []
     rows = list(
-        ServiceRequest.objects.filter(requester_id=actor.user_id).select_related("type", "area").order_by("-raised_at")[:limit]
+        ServiceRequest.objects.filter(requester_id=actor.user_id)
+        .select_related("type", "area")
+        .order_by("-raised_at")[:limit]
     )
     return sorted(rows, key=lambda row: row.status in FINAL)
 
@@ -189,7 +213,9 @@ def partner_work(partner_id: int, *, ended: bool = False, limit: int = 100) -> l
     took = Q(offers__partner_id=partner_id, offers__state=OfferState.TAKEN)
     rows = ServiceRequest.objects.select_related("type", "area", "grid")
     if ended:
-        done = rows.filter(took, status__in=[Status.HANDLED, Status.CONFIRMED, Status.CLOSED, Status.RETURNED])
+        done = rows.filter(
+            took, status__in=[Status.HANDLED, Status.CONFIRMED, Status.CLOSED, Status.RETURNED]
+        )
         return list(done.distinct().order_by("-handled_at")[:limit])
     held = rows.filter(holder_partner_id=partner_id, status__in=[Status.TAKEN, Status.RETURNED])
     return list(held.order_by("due_at")[:limit])

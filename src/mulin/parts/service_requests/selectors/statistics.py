@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.db.models.functions import TruncDate
 
 from mulin.base.paths import within
@@ -14,8 +14,7 @@ from mulin.identity.access import Actor
 from mulin.kernel.clock import COUNTY_TIME_ZONE
 from mulin.parts.service_requests.models import Offer, ServiceRequest
 from mulin.parts.service_requests.rules import FINAL, OPEN, OfferState, Outcome, Status
-
-SATISFIED_FROM = 4
+from mulin.parts.service_requests.selectors.lists import COUNTED
 
 
 @dataclass(frozen=True)
@@ -85,21 +84,11 @@ def scope(actor: Actor, asked: StatisticsFilter) -> QuerySet[ServiceRequest]:
 def statistics(actor: Actor, asked: StatisticsFilter, *, now: datetime) -> Statistics:
     """All figures of the page in six queries."""
     rows = scope(actor, asked)
-    answered = Q(is_solved__isnull=False)
     totals: dict[str, Any] = rows.aggregate(
         raised=Count("pk"),
-        open=Count("pk", filter=Q(status__in=OPEN)),
-        ended=Count("pk", filter=Q(status__in=FINAL)),
         overdue=Count("pk", filter=Q(status__in=OPEN - {Status.CONFIRMED, Status.HANDLED}, due_at__lt=now)),
-        handled=Count("pk", filter=Q(handled_at__isnull=False)),
-        in_time=Count("pk", filter=Q(handled_at__isnull=False, handled_at__lte=F("handle_due_at"))),
-        answered=Count("pk", filter=answered),
-        solved=Count("pk", filter=Q(is_solved=True)),
-        rated=Count("pk", filter=Q(score__isnull=False)),
-        satisfied=Count("pk", filter=Q(score__gte=SATISFIED_FROM)),
-        score=Sum("score"),
-        unanswered=Count("pk", filter=Q(status=Status.CLOSED, is_solved__isnull=True, handled_at__isnull=False)),
-        closed=Count("pk", filter=Q(status=Status.CLOSED, handled_at__isnull=False)),
+        score_sum=Sum("score"),
+        **{name: Count("pk", filter=counted) for name, counted in COUNTED.items()},
         **{f"outcome_{outcome.value}": Count("pk", filter=Q(outcome=outcome)) for outcome in Outcome},
     )
     offers = Offer.objects.filter(request__in=rows, opened_at__isnull=False).aggregate(
@@ -117,7 +106,7 @@ def statistics(actor: Actor, asked: StatisticsFilter, *, now: datetime) -> Stati
         satisfied=Share(totals["satisfied"], totals["rated"]),
         unanswered=Share(totals["unanswered"], totals["closed"]),
         offers_taken=Share(offers["taken"], offers["settled"]),
-        score_average=totals["score"] / totals["rated"] if totals["rated"] else None,
+        score_average=totals["score_sum"] / totals["rated"] if totals["rated"] else None,
         by_type=groups(rows, "type_id", "type__name_zh", "type__name_en"),
         by_area=groups(rows, "area__code", "area__name", "area__name"),
         by_day=by_day(rows),
