@@ -22,13 +22,19 @@ from mulin.parts.areas.services.paths import hold_tree
 CODE_PROPERTIES = ("code", "编码", "网格编码", "网格编号", "区域编码", "adcode", "gb", "id")
 NAME_PROPERTIES = ("name", "名称", "网格名称", "区域名称")
 LONGEST_FILE_BYTES = 64 * 1024 * 1024
+# Of the ground of a boundary, how much may differ between a careless line and the same line drawn properly.
+MOST_GROUND_CHANGED = 0.001
 
 
 @dataclass(slots=True)
 class BoundaryReport:
-    """What became of a file of boundaries; `rejected` names each feature that was not taken, and why."""
+    """What became of a file of boundaries; `rejected` names each feature that was not taken, and why.
+
+    `mended` counts those, among the stored and unchanged, whose line touched itself and was drawn anew.
+    """
 
     stored: int = 0
+    mended: int = 0
     unchanged: int = 0
     rejected: list[tuple[str, Text]] = field(default_factory=list)
 
@@ -39,7 +45,7 @@ def boundary_set(
 ) -> Area:
     """Store (or with None remove) a boundary: a GeoJSON geometry or feature. Raises InvalidInput `boundary-invalid`."""
     hold_tree()
-    area.boundary = None if geometry is None else stored_form(geometry, crs, area.name)
+    area.boundary = None if geometry is None else stored_form(geometry, crs, area.name)[0]
     area.save(update_fields=["boundary"])
     audit.record(
         actor=actor,
@@ -76,7 +82,7 @@ def boundaries_import(
         label = label_of(feature, number)
         try:
             area = match(feature, by_code, by_name)
-            boundary = stored_form(feature, crs, label)
+            boundary, was_mended = stored_form(feature, crs, label)
             if area.pk in changed:
                 raise InvalidInput(
                     zh="文件里有两块边界对应同一个区域。", en="Two features of the file are the same area."
@@ -84,6 +90,7 @@ def boundaries_import(
         except InvalidInput as error:
             report.rejected.append((label, error.text))
             continue
+        report.mended += was_mended
         if area.boundary == boundary:
             report.unchanged += 1
         else:
@@ -180,12 +187,53 @@ def match(feature: Mapping[str, Any], by_code: Mapping[str, Area], by_name: Mapp
     )
 
 
-def stored_form(geometry: Mapping[str, Any], crs: Crs, label: str) -> dict[str, Any]:
-    """A checked geometry in WGS-84, to the seventh decimal (a centimetre)."""
+def stored_form(geometry: Mapping[str, Any], crs: Crs, label: str) -> tuple[dict[str, Any], bool]:
+    """A checked geometry in WGS-84, to the seventh decimal (a centimetre), and whether it had to be mended."""
     if geometry.get("type") == "Feature":
         geometry = geometry.get("geometry") or {}
-    AreaIndex({label: geometry})
-    return {"type": geometry["type"], "coordinates": converted(geometry["coordinates"], crs)}
+    was_mended = False
+    try:
+        AreaIndex({label: geometry})
+    except InvalidInput:
+        better = mended(geometry)
+        if better is None:
+            raise
+        geometry, was_mended = better, True
+    return {"type": geometry["type"], "coordinates": converted(geometry["coordinates"], crs)}, was_mended
+
+
+def mended(geometry: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The same ground drawn properly, where a line merely touches itself; None where it is not clear what was meant.
+
+    Drawing tools leave such lines behind often. A line that crosses itself for real changes the ground when it is
+    drawn anew (a figure of eight has no area by its own count), and is left to people.
+    """
+    import shapely
+    from shapely.geometry import mapping, shape
+
+    try:
+        drawn = shape(dict(geometry))
+        if drawn.geom_type not in {"Polygon", "MultiPolygon"}:
+            return None
+        better = polygons_of(shapely.make_valid(drawn))
+        if better is None or abs(better.area - drawn.area) > MOST_GROUND_CHANGED * better.area:
+            return None
+        result = json.loads(json.dumps(mapping(better)))
+        AreaIndex({"": result})
+    except (ValueError, TypeError, KeyError, AttributeError, shapely.errors.ShapelyError, InvalidInput):
+        # Too broken to be read at all: the first refusal says why.
+        return None
+    return dict(result)
+
+
+def polygons_of(shape: Any) -> Any:
+    """The parts of a shape that have ground, as one."""
+    import shapely
+
+    parts = [
+        part for part in getattr(shape, "geoms", [shape]) if part.geom_type in {"Polygon", "MultiPolygon"}
+    ]
+    return shapely.union_all(parts) if parts else None
 
 
 def converted(coordinates: Any, crs: Crs) -> Any:

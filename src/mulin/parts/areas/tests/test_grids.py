@@ -60,6 +60,24 @@ def test_a_boundary_that_crosses_itself_is_refused(world):
     assert world.grid.boundary is None
 
 
+def test_a_line_that_only_touches_itself_is_drawn_anew(world):
+    """Two rooms that share one corner, drawn as one line: the ground is clear, the line is not a proper one."""
+    ring = [
+        [0, 0],
+        [0.01, 0],
+        [0.01, 0.01],
+        [0.02, 0.01],
+        [0.02, 0.02],
+        [0.01, 0.02],
+        [0.01, 0.01],
+        [0, 0.01],
+        [0, 0],
+    ]
+    draw(world.grid, {"type": "Polygon", "coordinates": [ring]}, world.now)
+    assert selectors.grid_at(0.005, 0.005) == selectors.grid_at(0.015, 0.015) == world.grid
+    assert selectors.grid_at(0.005, 0.015) is None
+
+
 def test_points_outside_in_two_grids_or_unmeasured_are_named(world):
     second = create(
         "990101001001002", "第二网格", "grid", world.community, world.now, boundary=square(116.505, 35.40)

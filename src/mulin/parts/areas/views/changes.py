@@ -283,6 +283,7 @@ class BoundariesPage:
     form: Typed
     systems: list[tuple[str, str]]
     stored: int
+    mended: int
     unchanged: int
     rejected: list[dict[str, str]]
     is_done: bool
@@ -307,6 +308,7 @@ def boundaries(request: HttpRequest) -> HttpResponse:
             (Crs.BD09, _("百度地图（BD-09）")),
         ],
         stored=report.stored if report else 0,
+        mended=report.mended if report else 0,
         unchanged=report.unchanged if report else 0,
         rejected=[{"label": label, "reason": words.said(text)} for label, text in report.rejected]
         if report
