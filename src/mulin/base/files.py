@@ -11,6 +11,7 @@ import os
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -61,8 +62,7 @@ def store_upload(
     public_id = new_public_id()
     with incoming(public_id) as raw:
         digest, size = receive(uploaded, raw, size_max(area_path, on))
-        file_type = sniff(raw)
-        refuse_kind(file_type, kinds)
+        file_type = type_among(raw, kinds)
         stored = StoredFile(
             public_id=public_id,
             area_path=area_path,
@@ -116,9 +116,9 @@ def file_response(
 
 def remove(stored: StoredFile) -> None:
     """Remove the row now and the bytes when the transaction has committed."""
-    paths = [path_of(stored.public_id), thumbnail_path(stored.public_id)]
+    for path in (path_of(stored.public_id), thumbnail_path(stored.public_id)):
+        transaction.on_commit(partial(path.unlink, missing_ok=True))
     stored.delete()
-    transaction.on_commit(lambda: [path.unlink(missing_ok=True) for path in paths])
 
 
 def remove_orphans(now: datetime) -> int:
@@ -180,7 +180,7 @@ def keep_picture(stored: StoredFile, raw: Path, file_type: FileType, area_path: 
     pixels_max = int(values.value(PIXELS_MAX_KEY, PIXELS_MAX_DEFAULT))
     side_max = int(values.value(SIDE_MAX_KEY, SIDE_MAX_DEFAULT))
     clean, thumbnail = raw.with_name(f"{raw.name}.clean"), raw.with_name(f"{raw.name}.small")
-    arguments = [raw, clean, thumbnail, file_type.code, str(pixels_max), str(side_max)]
+    arguments: list[str | Path] = [raw, clean, thumbnail, file_type.code, str(pixels_max), str(side_max)]
     try:
         answer = sandbox.run("mulin.base.sandbox_images", arguments, IMAGE_LIMITS)
     except sandbox.Refused as refusal:
@@ -211,9 +211,10 @@ def clean_name(name: str) -> str:
     return "".join(character for character in base if character.isprintable())[-200:] or "file"
 
 
-def refuse_kind(file_type: FileType | None, kinds: Collection[str]) -> None:
+def type_among(raw: Path, kinds: Collection[str]) -> FileType:
+    file_type = sniff(raw)
     if file_type is not None and file_type.kind in kinds:
-        return
+        return file_type
     names_zh = "、".join(item.name_zh for item in TYPES if item.kind in kinds)
     names_en = ", ".join(item.name_en for item in TYPES if item.kind in kinds)
     raise InvalidInput(

@@ -92,7 +92,7 @@ def stage(
     Raises InvalidInput for a table that cannot be read or lacks a required column.
     """
     digest = file_digest(path)
-    begun = unfinished(kind, digest, area_path, options or {})
+    begun = unfinished(kind, digest, area_path, options or {}, actor)
     if begun is not None:
         return begun
     rows = iter(read_rows(path))
@@ -117,9 +117,15 @@ def stage(
     return run
 
 
-def unfinished(kind: ImportKind, digest: str, area_path: str, options: Mapping[str, Any]) -> ImportRun | None:
+def unfinished(
+    kind: ImportKind, digest: str, area_path: str, options: Mapping[str, Any], actor: Asker
+) -> ImportRun | None:
+    """A run of the same person; whether somebody else has begun the same table is none of theirs."""
     open_runs = ImportRun.objects.filter(
-        kind=kind.code, area_path=area_path, state__in=[State.PREVIEWED, State.APPLYING]
+        kind=kind.code,
+        area_path=area_path,
+        asked_by_id=actor.user_id,
+        state__in=[State.PREVIEWED, State.APPLYING],
     )
     wanted = {**options, "sha256": digest}
     return next((run for run in open_runs.order_by("-pk") if run.options == wanted), None)
@@ -324,11 +330,15 @@ def rejected_rows(run: ImportRun, limit: int = 100) -> list[tuple[int, list[str]
 
 
 def forget_before(moment: datetime) -> int:
-    """Remove staged and rejected rows of runs begun before `moment`; the runs with their counts stay."""
-    ImportRun.objects.filter(created_at__lt=moment, state__in=[State.STAGING, State.PREVIEWED]).update(
-        state=State.CANCELLED, finished_at=F("created_at")
-    )
-    return ImportRow.objects.filter(run__created_at__lt=moment).delete()[0]
+    """Remove staged and rejected rows of runs begun before `moment`; the runs with their counts stay.
+
+    A run that nobody finished by then is cancelled: without its rows it could only seem to be done.
+    """
+    old = ImportRun.objects.filter(created_at__lt=moment)
+    with transaction.atomic():
+        unfinished_runs = old.exclude(state__in=[State.DONE, State.FAILED, State.CANCELLED])
+        unfinished_runs.update(state=State.CANCELLED, finished_at=F("created_at"))
+        return ImportRow.objects.filter(run__in=old).delete()[0]
 
 
 def job_handler(actor_of: Callable[[int | None], Any]) -> Callable[[JobContext], dict[str, Any]]:

@@ -39,7 +39,7 @@ def read_workbook(path: Path, rows_max: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="mulin-table-") as folder:
         lines = Path(folder) / "rows.jsonl"
         try:
-            arguments = [path.resolve(), lines, str(rows_max), str(COLUMNS_MAX)]
+            arguments: list[str | Path] = [path.resolve(), lines, str(rows_max), str(COLUMNS_MAX)]
             sandbox.run("mulin.base.sandbox_workbooks", arguments, WORKBOOK_LIMITS)
         except sandbox.Refused as refusal:
             raise refused(refusal) from refusal

@@ -87,6 +87,7 @@ class Worker:
         for lane in lanes:
             lane.join(STOP_SECONDS)
         forget(self.holder)
+        connection.close()
 
     def keep_doing(self, step: Step, bell: threading.Event) -> None:
         """A lane: work while there is any, else wait for the bell; a database that is gone is waited for."""

@@ -144,6 +144,27 @@ def test_stored_rows_leave_the_staging_table(stage, clock):
     assert ImportRun.objects.get().created == 1
 
 
+def test_a_run_that_nobody_finished_is_cancelled_before_its_rows_go(stage, kind, clock):
+    run = stage(many_rows(), chosen=kind(chunk_rows=100))
+    with pytest.raises(Killed):
+        finish(run, clock, progress=die)
+    imports.forget_before(NOON.replace(year=2027))
+    run.refresh_from_db()
+    assert run.state == ImportRun.State.CANCELLED
+    with pytest.raises(WrongState):
+        finish(run, clock)
+
+
+def test_the_same_table_of_somebody_else_is_a_run_of_their_own(stage, tmp_path, kind, asker):
+    run = stage(HEADING + "a,1,,\n")
+    other = imports.stage(tmp_path / "table.csv", kind(), actor=asker, now=NOON)
+    assert other.pk != run.pk
+
+
+def die(*_):
+    raise Killed
+
+
 @pytest.mark.parametrize("error", [Conflict(zh="撞了", en="taken"), IntegrityError("canary")])
 def test_one_row_that_cannot_be_stored_does_not_take_its_chunk_along(stage, kind, clock, error):
     def refuses_b(rows, context):
