@@ -22,6 +22,7 @@ from mulin.identity.packs import role_section
 from mulin.kernel.clock import Clock
 from mulin.parts.areas.packs import BODY_KINDS, POST_KINDS
 from mulin.parts.partners.packs import service_categories_section
+from mulin.parts.service_requests import frames as requests_frames
 from mulin.parts.service_requests.importing import messages_kind
 from mulin.parts.service_requests.packs import request_type_section
 from mulin.parts.service_requests.services import (
@@ -29,6 +30,7 @@ from mulin.parts.service_requests.services import (
     requests_close_confirmed,
     requests_close_unanswered,
 )
+from mulin.portals import frame, homes
 
 HALF_A_MINUTE, FIVE_MINUTES, AN_HOUR = 30, 300, 3600
 DRAFTS_KEPT = timedelta(days=7)
@@ -42,6 +44,14 @@ def register_all() -> None:
     register_sections()
     import_kinds.register(messages_kind)
     register_periodic()
+    register_places()
+
+
+def register_places() -> None:
+    """What parts bring to the workbench: places with their counts, and the figures of the first page."""
+    frame.add_places("workbench", requests_frames.work_places)
+    for tile in requests_frames.home_tiles():
+        homes.register(homes.Tile(**vars(tile)))
 
 
 def register_sections() -> None:

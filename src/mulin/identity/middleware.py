@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.module_loading import import_string
@@ -58,6 +58,17 @@ def ask_to_sign_in(request: HttpRequest) -> HttpResponse:
     return answer
 
 
+def refuse_undeclared(request: HttpRequest) -> HttpResponse:
+    """No policy, no entrance. An address of the API that knows other methods says which."""
+    match = request.resolver_match
+    assert match is not None
+    declared = (key.split(" ", 1) for key in policies() if " " in key)
+    methods = sorted(method for method, route in declared if route == match.route)
+    if not methods:
+        raise Http404("the route declares no policy")
+    return HttpResponseNotAllowed(methods)
+
+
 class Access:
     """Middleware. Sets `request.clock` and `request.actor`; denies routes without a policy and actors without leave.
 
@@ -95,7 +106,7 @@ class Access:
     ) -> HttpResponse | None:
         policy = policies().get(policy_key(request))
         if policy is None:
-            raise Http404("the route declares no policy")
+            return refuse_undeclared(request)
         if policy.anyone:
             return None
         actor: Actor = request.actor  # type: ignore[attr-defined]

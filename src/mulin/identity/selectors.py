@@ -143,7 +143,7 @@ def accounts_unused() -> Q:
 
 def users_without_sign_in(actor: Actor, *, limit: int) -> Found[User]:
     """Accounts that wait for their first password, among those the actor manages. Three queries."""
-    users = users_visible_to(actor, "users.manage").filter(accounts_unused()).exclude(pk=actor.user_id)
+    users = users_visible_to(actor, "users.manage").filter(accounts_unused()).exclude(pk=actor.user_id or 0)
     grants = Prefetch(
         "grants",
         Grant.objects.filter(ended_at__isnull=True).select_related("role").order_by("pk"),
@@ -201,7 +201,11 @@ def tokens_of(user_id: int) -> list[ApiToken]:
 
 def token_for(actor: Actor, public_id: str) -> ApiToken:
     """The doorway to a key: its owner's alone."""
-    token = ApiToken.objects.filter(user_id=actor.user_id, public_id=public_id).select_related("user").first()
+    token = (
+        ApiToken.objects.filter(user_id=actor.user_id or 0, public_id=public_id)
+        .select_related("user")
+        .first()
+    )
     if token is None:
         raise NotFound
     return token

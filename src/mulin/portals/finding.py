@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from mulin.identity.access import Actor
 
 SHORTEST = 2
@@ -26,7 +28,7 @@ class Provider:
     """What one part can find. `find(actor, text, limit)` gives only what the actor may see."""
 
     code: str
-    label: str
+    label: str | Promise
     permission: str
     find: Callable[[Actor, str, int], list[Hit]]
     order: int = 100

@@ -15,19 +15,27 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mulin.identity.access import ANONYMOUS, Actor
+from mulin.portals.policies import MAY_IMPORT
 from mulin.web import frames
 from mulin.web.pages import ELDER_SIZES
 
 Place = dict[str, Any]
 Provider = Callable[[HttpRequest], list[Place]]
-# label, icon, route, the permission that opens it
-COMMON_PLACES: tuple[tuple[str | Promise, str, str, str], ...] = (
-    (_("合伙人"), "handshake", "partners:list", "partners.view"),
-    (_("居民底册"), "users", "registry:list", "registry.view"),
-    (_("区域和岗位"), "map-pin", "areas:list", "areas.view"),
-    (_("账号"), "user-check", "portals:users", "users.view"),
-    (_("操作记录"), "history", "portals:audit", "audit.view"),
-    (_("运行状况"), "wrench", "portals:operations", "operations.view"),
+# label, icon, route, the permissions of which one opens it
+COMMON_PLACES: tuple[tuple[str | Promise, str, str, tuple[str, ...]], ...] = (
+    (_("查找"), "search", "portals:search", ("requests.view", "users.view", "areas.view")),
+    (_("合伙人"), "handshake", "partners:list", ("partners.view",)),
+    (_("居民底册"), "users", "registry:list", ("registry.view",)),
+    (_("区域和岗位"), "map-pin", "areas:list", ("areas.view",)),
+    (_("账号"), "user", "portals:users", ("users.view",)),
+    (_("导入表格"), "upload", "portals:imports", MAY_IMPORT),
+    (_("操作记录"), "history", "portals:audit", ("audit.view",)),
+    (_("运行状况"), "wrench", "portals:operations", ("operations.view",)),
+)
+PARTNER_PLACES: tuple[tuple[str | Promise, str, str], ...] = (
+    (_("今天的单"), "inbox", "service_requests:partner_home"),
+    (_("办过的单"), "history", "service_requests:partner_history"),
+    (_("我的资料"), "store", "partners:profile"),
 )
 _providers: dict[str, list[Provider]] = {}
 
@@ -57,8 +65,8 @@ def workbench(request: HttpRequest) -> dict[str, Any]:
     }
     shared = [
         {"label": label, "icon": icon, "url": url, "current": request.path.startswith(url)}
-        for label, icon, route, permission in COMMON_PLACES
-        if actor.may(permission) and (url := address(route))
+        for label, icon, route, permissions in COMMON_PLACES
+        if actor.may_any(permissions) and (url := address(route))
     ]
     places = [today, *brought(request, "workbench"), *shared]
     return switches(request) | {
@@ -69,7 +77,12 @@ def workbench(request: HttpRequest) -> dict[str, Any]:
 
 
 def partner(request: HttpRequest) -> dict[str, Any]:
-    places = brought(request, "partner")
+    own = [
+        {"label": label, "icon": icon, "url": url, "current": is_at(request, route)}
+        for label, icon, route in PARTNER_PLACES
+        if (url := address(route))
+    ]
+    places = [*own, *brought(request, "partner")]
     return switches(request) | {
         "home_url": home_of(actor_of(request)),
         "places": places,
@@ -126,7 +139,9 @@ def home_of(actor: Actor) -> str:
     homes = {scope.home for scope in actor.scopes}
     if "workbench" in homes:
         return reverse("portals:home")
-    return (address("service_requests:offers") if "partner" in homes else "") or reverse("portals:account")
+    return (address("service_requests:partner_home") if "partner" in homes else "") or reverse(
+        "portals:account"
+    )
 
 
 def layout_of(actor: Actor) -> str:
@@ -145,7 +160,8 @@ def address(route: str, *words: str) -> str:
 
 
 def is_at(request: HttpRequest, route: str) -> bool:
-    return bool(request.resolver_match) and request.resolver_match.view_name == route
+    match = request.resolver_match
+    return match is not None and match.view_name == route
 
 
 def actor_of(request: HttpRequest) -> Actor:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
+
 from mulin.identity.access import Actor
 from mulin.kernel.clock import Clock
 from mulin.web.formats import number
@@ -15,12 +17,12 @@ class Tile:
     """One count that opens the rows behind it. `label` may be lazy; `count` costs a fixed number of queries."""
 
     code: str
-    label: str
+    label: str | Promise
     permission: str
     count: Callable[[Actor, Clock], int]
     url: Callable[[], str]
     order: int = 100
-    unit: str = ""
+    unit: str | Promise = ""
     accent_when_positive: bool = False
 
 

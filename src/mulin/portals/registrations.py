@@ -36,7 +36,7 @@ def register() -> None:
 
 def actor_of_user(user_id: int | None, clock: Clock | None = None) -> Actor:
     """Who asked for a job, with what they may do today: rights lost meanwhile are lost."""
-    user = User.objects.filter(pk=user_id, is_active=True).first()
+    user = User.objects.filter(pk=user_id or 0, is_active=True).first()
     today = (clock or SystemClock()).today(ZoneInfo(settings.TIME_ZONE))
     return actor_for(user, today=today) if user else ANONYMOUS
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from mulin.identity.models import AuditEntry
 from mulin.identity.selectors import audit_list
 from mulin.portals.forms import AuditFilter
+from mulin.portals.names import ACTS
 from mulin.portals.paging import ROWS, Paging, asked_page, with_total
 from mulin.web.pages import page
 
@@ -27,13 +28,14 @@ class AuditPage:
     paging: Paging
     is_filtered: bool
     total: int
+    acts: dict[str, Any]
 
 
 @require_safe
 def show_list(request: HttpRequest) -> HttpResponse:
     """Filtered by kind of act, thing, person (by public id) and days, both included."""
     form = AuditFilter(request.GET)
-    problems = [] if form.is_valid() else [error for errors in form.errors.values() for error in errors]
+    problems = [] if form.is_valid() else [str(error) for errors in form.errors.values() for error in errors]
     words = form.cleaned_data
     paging = asked_page(request)
     found = audit_list(
@@ -54,6 +56,7 @@ def show_list(request: HttpRequest) -> HttpResponse:
         paging=with_total(request, paging, len(found.rows), found.total),
         is_filtered=any(words.values()) or bool(problems),
         total=found.total,
+        acts=ACTS,
     )
     return page(request, "portals/audit.html", context)
 
@@ -80,6 +83,8 @@ def filter_fields(form: AuditFilter) -> list[dict[str, Any]]:
         ("registry.", _("居民底册")),
         ("partners.", _("合伙人")),
         ("service_requests.", _("诉求")),
+        ("look.", _("查看电话")),
+        ("requests.", _("导出")),
         ("base.", _("运行")),
     ]
     return [

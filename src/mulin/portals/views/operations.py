@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from mulin.base import outbox
 from mulin.identity import audit
+from mulin.portals.names import PERIODIC
 from mulin.portals.selectors import Operations, dead_message_for, operations_at
 from mulin.portals.views.jobs import JobView, job_view
 from mulin.web.pages import page
@@ -25,6 +27,7 @@ class OperationsPage:
     may_manage: bool
     is_worker_alive: bool
     at: datetime
+    names: dict[str, Any]
 
 
 @require_safe
@@ -38,6 +41,7 @@ def show(request: HttpRequest) -> HttpResponse:
         may_manage=request.actor.may("operations.manage"),
         is_worker_alive=any(row.kind == "worker" and not row.is_silent for row in operations.processes),
         at=now,
+        names=PERIODIC,
     )
     return page(request, "portals/operations.html", context)
 

@@ -91,9 +91,7 @@ def create(request: HttpRequest) -> HttpResponse:
     kept = initial_from_draft(request, "portals:create_user")
     words = request.POST if request.method == "POST" else kept
     is_sent = request.method == "POST" and "look" not in request.POST
-    form = CreateUser(
-        request.POST if is_sent else None, initial=words.dict() if request.method == "POST" else kept
-    )  # type: ignore[union-attr]
+    form = CreateUser(request.POST if is_sent else None, initial=dict(words.items()))
     area, area_error = str(words.get("area", "")), ""
     if is_sent and form.is_valid():
         try:
@@ -296,7 +294,9 @@ def manages(actor: Actor, user: User) -> bool:
     An account that belongs nowhere and may do nothing is for whoever manages the whole platform.
     """
     home, *granted = paths_of(user)
-    return all(actor.may("users.manage", path) for path in [*granted, *([home] if home or not granted else [])])
+    return all(
+        actor.may("users.manage", path) for path in [*granted, *([home] if home or not granted else [])]
+    )
 
 
 def paths_of(user: User) -> list[str]:
