@@ -23,6 +23,7 @@ class Environment:
     packs: Path
     allowed_hosts: tuple[str, ...]
     public_address: str
+    api_calls_a_minute: int
     is_demo: bool
     is_behind_tls: bool
 
@@ -74,6 +75,7 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
         packs=Path(environ.get("MULIN_PACKS") or default_packs()).resolve(),
         allowed_hosts=tuple(host.strip() for host in hosts.split(",") if host.strip()),
         public_address=environ.get("MULIN_PUBLIC_ADDRESS", "").rstrip("/"),
+        api_calls_a_minute=int(environ.get("MULIN_API_CALLS_A_MINUTE") or 600),
         is_demo=environ.get("MULIN_DEMO", "") == "1",
         is_behind_tls=environ.get("MULIN_TLS", "") == "1",
     )

@@ -86,7 +86,28 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return plain(request, 403, "form-expired")
 
 
+REFUSALS: dict[int, errors.Text] = {
+    400: errors.Text(zh="请求不完整或有误，没有办理。", en="The request was incomplete or wrong; nothing was done."),
+    403: errors.Text(zh="页面已过期，请刷新后重新提交。", en="The page has expired. Please reload it and send it again."),
+    404: errors.NotFound.default_text,
+    405: errors.Text(
+        zh="这个地址不支持这种请求方法，可用的方法见 Allow 响应头。",
+        en="This address does not take this method; the Allow header says which it takes.",
+    ),
+    413: errors.Text(zh="发送的内容太大了。", en="What was sent is too large."),
+    500: errors.Text(
+        zh="服务器出错了，没有办成，原因已记入日志。请稍后再试。",
+        en="The server failed and nothing was done; the log says why. Please try again later.",
+    ),
+}
+
+
 def plain(request: HttpRequest, status: int, code: str) -> HttpResponse:
     if wants_json(request):
-        return problem(status, code=code, detail=HTTPStatus(status).phrase)
+        return plain_problem(status, code)
     return error_page(request, status)
+
+
+def plain_problem(status: int, code: str) -> HttpResponse:
+    text = REFUSALS.get(status, REFUSALS[500 if status >= 500 else 400])
+    return problem(status, code=code, detail=text.in_language(get_language() or "zh-hans"))

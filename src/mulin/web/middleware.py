@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from http import HTTPStatus
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -11,7 +12,7 @@ from django.middleware.csrf import CsrfViewMiddleware
 from django.utils import translation
 
 from mulin.kernel.errors import MulinError
-from mulin.web.errors import error_response
+from mulin.web.errors import error_response, plain_problem, wants_json
 from mulin.web.pages import ELDER_COOKIE, ELDER_FIRST_SIZE, ELDER_SIZES
 
 log = logging.getLogger("mulin.web")
@@ -98,6 +99,32 @@ def chosen_elder_size(request: HttpRequest) -> str:
     wish = request.GET.get("big", request.COOKIES.get(ELDER_COOKIE, ""))
     wish = ELDER_FIRST_SIZE if wish == "1" else wish
     return wish if wish in ELDER_SIZES else ""
+
+
+class ApiProblems:
+    """Whatever refuses a call of the API, the answer is a problem document: also what Django refuses by itself."""
+
+    def __init__(self, get_response: Handler) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if response.status_code < 400 or not wants_json(request):
+            return response
+        if response.headers.get("Content-Type", "").startswith("application/problem+json"):
+            return response
+        answer = plain_problem(response.status_code, code_of(response.status_code))
+        if "Allow" in response.headers:
+            answer.headers["Allow"] = response.headers["Allow"]
+        return answer
+
+
+def code_of(status: int) -> str:
+    """
+    >>> code_of(405)
+    'method-not-allowed'
+    """
+    return HTTPStatus(status).phrase.lower().replace(" ", "-")
 
 
 class Csrf(CsrfViewMiddleware):

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Annotated
+from datetime import date, datetime
 
 from ninja import Field, Schema
-from pydantic import StringConstraints
 
-from mulin.parts.service_requests.rules import Channel, Outcome
-
-Words = Annotated[str, StringConstraints(max_length=5_000)]
-Line = Annotated[str, StringConstraints(max_length=200)]
+from mulin.parts.service_requests.rules import Channel, Outcome, Status, Step
+from mulin.web.api import ChangeIn, Code, Line, Name, Note, Words
 
 
 class RequestTypeOut(Schema):
@@ -30,14 +26,14 @@ class RequestRow(Schema):
     title: str
     type: str
     type_en: str
-    status: str
+    status: Status
     area: str
     place: str
     requester: str
     holder: str
     raised_at: datetime
     due_at: datetime | None
-    channel: str
+    channel: Channel
     return_count: int
 
 
@@ -53,7 +49,7 @@ class EventOut(Schema):
     """One line of a timeline."""
 
     sequence: int
-    step: str
+    step: Step
     at: datetime
     actor_label: str
     note: str
@@ -62,7 +58,7 @@ class EventOut(Schema):
 
 
 class RequestOut(Schema):
-    """One request in full; name and telephone are masked."""
+    """One request in full; name and telephone are masked. `outcome` is empty until it has ended."""
 
     public_id: str
     number: str
@@ -70,14 +66,14 @@ class RequestOut(Schema):
     type: str
     title: str
     text: str
-    status: str
+    status: Status
     outcome: str
     area_code: str
     area: str
     place: str
     longitude: float | None
     latitude: float | None
-    channel: str
+    channel: Channel
     requester: str
     phone: str
     holder: str
@@ -90,22 +86,19 @@ class RequestOut(Schema):
     timeline: list[EventOut]
 
 
-class RequestIn(Schema):
+class RequestIn(ChangeIn):
     """A new request, taken in on somebody's behalf."""
 
-    type: str = Field(max_length=40, description="code of a request type")
-    area_code: str = Field(max_length=40, description="official code of the community or grid")
+    type: Code = Field(description="code of a request type")
+    area_code: Code = Field(description="official code of the community or grid")
     text: Words
-    title: Annotated[str, StringConstraints(max_length=120)] = ""
+    title: Name = ""
     place: Line = ""
     longitude: float | None = Field(default=None, ge=-180, le=180)
     latitude: float | None = Field(default=None, ge=-90, le=90)
-    requester_name: Annotated[str, StringConstraints(max_length=60)] = ""
-    phone: Annotated[str, StringConstraints(max_length=40)] = ""
+    requester_name: Name = ""
+    phone: Name = ""
     channel: Channel = Channel.API
-    operation_id: Annotated[str, StringConstraints(max_length=64)] | None = Field(
-        default=None, description="your own id of this change; sent again, it happens once"
-    )
 
 
 class RaisedOut(Schema):
@@ -117,44 +110,64 @@ class RaisedOut(Schema):
     due_at: datetime | None
 
 
-class NoteIn(Schema):
+class NoteIn(ChangeIn):
     """A few words that go with a step."""
 
-    note: Words = ""
+    note: Note = ""
 
 
-class RejectIn(Schema):
+class RejectIn(ChangeIn):
     """Why a request is not taken."""
 
     reason: Line
     outcome: Outcome = Outcome.NOT_OURS
 
 
-class DispatchIn(Schema):
+class DispatchIn(NoteIn):
     """Partners in the order in which they are to be asked."""
 
-    partners: list[str] = Field(min_length=1, max_length=10, description="public ids of partners")
-    note: Words = ""
+    partners: list[Code] = Field(min_length=1, max_length=10, description="public ids of partners")
 
 
-class TimelineNoteIn(Schema):
+class TimelineNoteIn(ChangeIn):
     """A line for the timeline."""
 
-    note: Words
+    note: Note
     is_public: bool = False
 
 
 class ShareOut(Schema):
-    """A share with what it was counted from."""
+    """A share with what it was counted from; null when nothing was counted."""
 
     part: int
     whole: int
     value: float | None
 
 
-class StatisticsOut(Schema):
-    """What became of the requests raised in a period."""
+class GroupOut(Schema):
+    """One line of a table of counts."""
 
+    code: str
+    name_zh: str
+    name_en: str
+    raised: int
+    open: int
+    solved: ShareOut
+
+
+class DayOut(Schema):
+    """What was raised on one day, and how much of it has ended since."""
+
+    day: date
+    raised: int
+    ended: int
+
+
+class StatisticsOut(Schema):
+    """What became of the requests raised from `since` through `until`."""
+
+    since: date
+    until: date
     raised: int
     open: int
     overdue: int
@@ -166,21 +179,6 @@ class StatisticsOut(Schema):
     unanswered: ShareOut
     offers_taken: ShareOut
     score_average: float | None
-
-
-class FieldErrorOut(Schema):
-    """One field at fault."""
-
-    field: str | None
-    message: str
-
-
-class ProblemOut(Schema):
-    """What every refusal looks like (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    code: str
-    detail: str
-    errors: list[FieldErrorOut] | None = None
+    by_type: list[GroupOut]
+    by_area: list[GroupOut]
+    by_day: list[DayOut]

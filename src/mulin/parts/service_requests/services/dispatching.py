@@ -20,6 +20,7 @@ from mulin.parts.service_requests.services.offers import (
     end_offer,
     go_on,
     next_waiting,
+    offered_to,
     open_offer,
     queue_offers,
 )
@@ -41,34 +42,40 @@ def request_dispatch_to_partners(
 
     Raises InvalidInput when none is given, one stands twice, there are too many, or one may not serve this place now.
     """
-    check_partners(request, partner_ids)
+    first_name = check_partners(request, partner_ids)
+    changes = offered_to(partner_ids[0], first_name, request=request, now=now) | accept_silently(request, now)
+    # The row is won first: of two who dispatch at once, the second must not find the first one's offer open.
+    move(request, Step.DISPATCH, actor=actor, now=now, note=note, dispatched_at=now, **changes)
     queue_offers(request, partner_ids)
     first = next_waiting(request)
     assert first is not None, "offers were queued just now"
-    changes = open_offer(first, request=request, now=now) | accept_silently(request, now)
-    move(request, Step.DISPATCH, actor=actor, now=now, note=note, dispatched_at=now, **changes)
+    open_offer(first, request=request, now=now)
     tell_offer(first, now)
     tell_requester(request, f"已派给 {request.holder_label}，等待接单。", now)
     return request
 
 
-def check_partners(request: ServiceRequest, partner_ids: Sequence[int]) -> None:
+def check_partners(request: ServiceRequest, partner_ids: Sequence[int]) -> str:
+    """The name of the partner who is asked first. Raises InvalidInput."""
     if not partner_ids:
-        raise InvalidInput(zh="请至少选择一位合伙人。", en="Please choose at least one partner.", field="partners")
+        raise InvalidInput(
+            zh="请至少选择一位合伙人。", en="Please choose at least one partner.", field="partners"
+        )
     if len(set(partner_ids)) < len(partner_ids) or len(partner_ids) > MAXIMUM_OFFERS:
         raise InvalidInput(
             zh=f"同一位合伙人只能排一次，最多 {MAXIMUM_OFFERS} 位。",
             en=f"Each partner can stand in the order once, {MAXIMUM_OFFERS} at most.",
             field="partners",
         )
-    serving = {partner.pk for partner in partners.partners_serving(request.area_path)}
-    if set(partner_ids) - serving:
+    serving = {partner.pk: partner.name for partner in partners.partners_serving(request.area_path)}
+    if set(partner_ids) - serving.keys():
         raise InvalidInput(
             zh="所选合伙人里有的现在不能服务这个地方，请重新选择。",
             en="One of the chosen partners cannot serve this place now. Please choose again.",
             field="partners",
             code="partner-not-serving",
         )
+    return serving[partner_ids[0]]
 
 
 @transaction.atomic
@@ -99,7 +106,16 @@ def request_dispatch_to_staff(
 def take(request: ServiceRequest, *, actor: Actor, now: datetime, label: str = "") -> ServiceRequest:
     """The holder takes it; the clock for handling begins. Returned matters keep their first deadline's record."""
     due_at = handle_by(request.type, now, request.area_path)
-    move(request, Step.TAKE, actor=actor, now=now, label=label, taken_at=now, due_at=due_at, handle_due_at=due_at)
+    move(
+        request,
+        Step.TAKE,
+        actor=actor,
+        now=now,
+        label=label,
+        taken_at=now,
+        due_at=due_at,
+        handle_due_at=due_at,
+    )
     tell_requester(request, f"{request.holder_label} 已接单。", now)
     return request
 

@@ -40,11 +40,16 @@ def open_offer(offer: Offer, *, request: ServiceRequest, now: datetime) -> dict[
     offer.state, offer.opened_at = OfferState.OPEN, now
     offer.answer_by = answer_offer_by(request.type, now)
     offer.save(update_fields=["state", "opened_at", "answer_by"])
+    return offered_to(offer.partner_id, offer.partner.name, request=request, now=now)
+
+
+def offered_to(partner_id: int, name: str, *, request: ServiceRequest, now: datetime) -> dict[str, object]:
+    """What is true of a request while it is offered to a partner."""
     return {
-        "holder_partner_id": offer.partner_id,
+        "holder_partner_id": partner_id,
         "holder_user_id": None,
-        "holder_label": offer.partner.name,
-        "due_at": offer.answer_by,
+        "holder_label": name,
+        "due_at": answer_offer_by(request.type, now),
     }
 
 
@@ -61,7 +66,9 @@ def end_offer(offer: Offer, state: OfferState, *, actor: Actor, now: datetime, r
         )
 
 
-def go_on(request: ServiceRequest, step: Step, *, actor: Actor, now: datetime, note: str, label: str) -> ServiceRequest:
+def go_on(
+    request: ServiceRequest, step: Step, *, actor: Actor, now: datetime, note: str, label: str
+) -> ServiceRequest:
     """After a refusal or a lapse: open the next offer, or give the request back to the community."""
     following = next_waiting(request)
     if following is None:
@@ -89,7 +96,9 @@ def tell_dispatcher(request: ServiceRequest, now: datetime) -> None:
     """Nobody took it: whoever dispatched it has to find another way."""
     dispatch = request.events.filter(step=Step.DISPATCH).order_by("-sequence").first()
     user_id = dispatch.actor_id if dispatch else None
-    tell_user(request, user_id, f"{request.number} 无人接单，请重新派单", now, link=work_link(request), key="nobody")
+    tell_user(
+        request, user_id, f"{request.number} 无人接单，请重新派单", now, link=work_link(request), key="nobody"
+    )
 
 
 def cancel_offers(request: ServiceRequest, now: datetime) -> None:
