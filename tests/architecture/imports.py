@@ -20,7 +20,7 @@ ORDER = (
     ("views", "api", "jobs", "packs", "policy_api", "policy_resident", "policy_work"),
     ("pages",),
     ("forms", "schemas"),
-    ("importing",),  # whole files of another system's rows, in chunks over services
+    ("importing", "imports", "exporting"),  # whole tables in and out, over services and selectors
     ("services",),
     ("selectors",),
     ("clocks", "links"),  # what services and selectors of a request share
