@@ -16,9 +16,9 @@ DOORS = {"services", "selectors", "rules"}
 
 # Inside a part a file may know files of the lines below its own, never of its own line or above.
 ORDER = (
-    ("apps", "urls", "policies", "registrations", "demo"),
+    ("apps", "urls", "policies", "registrations", "frames", "demo"),
     ("views", "api", "jobs", "packs", "policy_api", "policy_resident", "policy_work"),
-    ("pages", "frames"),
+    ("pages",),
     ("forms", "schemas"),
     ("importing", "imports", "exporting"),  # whole tables in and out, over services and selectors
     ("services",),
