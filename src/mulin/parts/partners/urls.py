@@ -6,12 +6,12 @@ from mulin.parts.partners.views import join, profile, work
 
 app_name = "partners"
 urlpatterns = [
-    path("work/partners/", work.list_partners, name="work_list"),
-    path("work/partners/new/", work.new, name="work_new"),
-    path("work/partners/<str:public_id>/", work.one, name="work_one"),
-    path("work/partners/<str:public_id>/look/", work.look, name="work_look"),
-    path("work/partners/<str:public_id>/decide/", work.decide, name="work_decide"),
-    path("work/partners/<str:public_id>/account/", work.account, name="work_account"),
+    path("work/partners/", work.list_partners, name="list"),
+    path("work/partners/new/", work.new, name="new"),
+    path("work/partners/<str:public_id>/", work.one, name="one"),
+    path("work/partners/<str:public_id>/look/", work.look, name="look"),
+    path("work/partners/<str:public_id>/decide/", work.decide, name="decide"),
+    path("work/partners/<str:public_id>/account/", work.account, name="account"),
     path("partners/join/", join.join, name="join"),
     path("partners/join/sent/", join.join_sent, name="join_sent"),
     path("partner/profile/", profile.profile, name="profile"),

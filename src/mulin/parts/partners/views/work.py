@@ -78,7 +78,7 @@ def position_text(first: int, last: int, total: int) -> str:
 def row_of(partner: Partner) -> dict[str, Any]:
     return {
         "id": partner.public_id,
-        "url": reverse("partners:work_one", args=[partner.public_id]),
+        "url": reverse("partners:one", args=[partner.public_id]),
         "name": partner.name,
         "kind": words.kind_name(partner),
         "categories": words.categories_text(partner.categories.all()),
@@ -93,7 +93,7 @@ def list_url(asked: PartnerFilter, number: int = 1) -> str:
     query = {name: text for name, text in pairs.items() if text} | (
         {"page": str(number)} if number > 1 else {}
     )
-    return reverse("partners:work_list") + (f"?{urlencode(query)}" if query else "")
+    return reverse("partners:list") + (f"?{urlencode(query)}" if query else "")
 
 
 def state_views(asked: PartnerFilter, counts: dict[str, int]) -> list[dict[str, Any]]:
@@ -307,7 +307,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     except MulinError as error:
         form.refuse(error)
         return one_page(request, partner, form=form)
-    return HttpResponseRedirect(f"{reverse('partners:work_one', args=[public_id])}?done={step}")
+    return HttpResponseRedirect(f"{reverse('partners:one', args=[public_id])}?done={step}")
 
 
 @require_POST
@@ -332,7 +332,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             answer = apply_once(request, request.POST, form)
-            return HttpResponseRedirect(reverse("partners:work_one", args=[answer["public_id"]]))
+            return HttpResponseRedirect(reverse("partners:one", args=[answer["public_id"]]))
         except MulinError as error:
             form.refuse(error)
     context: FormPage = form_page(form, area_paths=actor.paths("partners.manage"))
