@@ -20,6 +20,7 @@ from mulin.base import (
 )
 from mulin.identity.packs import role_section
 from mulin.kernel.clock import Clock
+from mulin.parts.areas.importing import KINDS as AREA_TABLES
 from mulin.parts.areas.packs import BODY_KINDS, POST_KINDS
 from mulin.parts.partners.packs import service_categories_section
 from mulin.parts.service_requests import frames as requests_frames
@@ -42,7 +43,8 @@ MESSAGE_TEXTS_KEPT = timedelta(days=180)
 def register_all() -> None:
     """Register everything; called again, it changes nothing."""
     register_sections()
-    import_kinds.register(messages_kind)
+    for kind in (*AREA_TABLES, messages_kind):
+        import_kinds.register(kind)
     register_periodic()
     register_places()
 

@@ -12,13 +12,13 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
+from mulin.base.crypto import blind_index
 from mulin.identity import audit
 from mulin.identity.access import Actor
 from mulin.kernel.errors import FieldProblem, InvalidInput, NotFound, Text
 from mulin.kernel.identifiers import check_resident_id, mask_address, mask_name
 from mulin.parts.registry.models import Household, Person
 from mulin.parts.registry.rules import age_on
-from mulin.parts.registry.services import id_number_index
 
 VIEW, LOOK = "registry.view", "registry.look"
 REASON_LENGTH = 4, 200
@@ -90,6 +90,16 @@ class HouseholdView:
     source: str
     source_on: date
     members: list[PersonCard]
+
+
+def id_number_index(number: str) -> str:
+    """The blind index under which a person's checked ID number is found."""
+    return blind_index(number, "person.id_number")
+
+
+def phone_index(phone: str) -> str:
+    """The blind index under which a person's normalised phone is found."""
+    return blind_index(phone, "person.phone")
 
 
 def people_page(

@@ -14,7 +14,6 @@ from typing import Any, Protocol
 
 from django.db import transaction
 
-from mulin.base.crypto import blind_index
 from mulin.base.models import ImportRun
 from mulin.identity import audit
 from mulin.identity.access import Actor
@@ -23,6 +22,22 @@ from mulin.kernel.errors import Conflict, InvalidInput
 from mulin.parts.areas.rules import AreaKind
 from mulin.parts.registry.models import Dwelling, Household, Person, Source
 from mulin.parts.registry.rules import PersonFacts, checked_person
+from mulin.parts.registry.selectors import id_number_index, phone_index
+
+__all__ = [
+    "DwellingDraft",
+    "HouseholdDraft",
+    "PersonDraft",
+    "dwelling_create",
+    "dwellings_create_many",
+    "household_create",
+    "households_create_many",
+    "id_number_index",
+    "people_create_many",
+    "person_create",
+    "phone_index",
+    "source_create",
+]
 
 CHUNK = 500
 
@@ -61,16 +76,6 @@ class PersonDraft:
     facts: PersonFacts
     household: Household | None = None
     area_path: str = ""
-
-
-def id_number_index(number: str) -> str:
-    """The blind index under which a person's checked ID number is found."""
-    return blind_index(number, "person.id_number")
-
-
-def phone_index(phone: str) -> str:
-    """The blind index under which a person's normalised phone is found."""
-    return blind_index(phone, "person.phone")
 
 
 def source_create(*, kind: str, name: str, on: date, import_run: ImportRun | None = None) -> Source:

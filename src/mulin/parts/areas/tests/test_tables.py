@@ -7,8 +7,7 @@ import pytest
 from mulin.base import imports
 from mulin.base.models import ImportRun
 from mulin.parts.areas import selectors
-from mulin.parts.areas.imports import GRIDS, KINDS, POSTS, TREE
-from mulin.parts.areas.registrations import register
+from mulin.parts.areas.importing import GRIDS, KINDS, POSTS, TREE
 from mulin.parts.areas.tests.helpers import TODAY, load_kinds
 from tests.support.world import role
 
@@ -18,7 +17,8 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def bring_in(world, tmp_path):
     """Write a table, stage it, apply it as the county's organiser; the finished run."""
-    register()
+    for kind in KINDS:
+        imports.register(kind)
     load_kinds()
     role("organiser", ["areas.view", "areas.manage", "posts.manage"])
     world.user("organiser", "organiser", world.county)
