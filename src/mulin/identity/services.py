@@ -13,12 +13,9 @@ from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import F, Value
-from django.db.models.functions import Concat, Substr
 from django.utils.translation import override
 
 from mulin.base import settings_store
-from mulin.base.paths import within
 from mulin.identity import audit
 from mulin.identity.access import Actor
 from mulin.identity.backends import phone_index
@@ -323,17 +320,6 @@ def token_revoke(*, token: ApiToken, actor: Actor, now: datetime) -> ApiToken:
         now=now,
     )
     return token
-
-
-@transaction.atomic
-def area_paths_replace(*, before: str, after: str) -> int:
-    """Move grants and accounts with their area when it is moved or merged; how many rows changed.
-
-    The audit trail keeps the paths of its day: it is never rewritten.
-    """
-    moved = Concat(Value(after), Substr(F("area_path"), len(before) + 1))
-    grants = Grant.objects.filter(within([before])).update(area_path=moved)
-    return grants + User.objects.filter(within([before])).update(area_path=moved)
 
 
 def name_of_person(text: str) -> str:

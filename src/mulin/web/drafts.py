@@ -12,15 +12,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest, HttpResponse
 
 from mulin.base import drafts
+from mulin.identity.access import ANONYMOUS
 from mulin.kernel.errors import LimitReached
 from mulin.web.pages import clock_of
 
 COOKIE = "mulin-draft"
 COOKIE_SECONDS = 3600
-PATH = "__path"
+PATH, OWNER = "__path", "__owner"
 _NEVER_KEPT = re.compile(r"password|secret|token|^operation_id$", re.IGNORECASE)
 
 
@@ -57,7 +60,10 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
     token = request.COOKIES.get(COOKIE) or drafts.new_token()
     try:
         drafts.save(
-            token=token, form=form, fields={**fields, PATH: request.path}, now=clock_of(request).now()
+            token=token,
+            form=form,
+            fields={**fields, PATH: request.path, OWNER: owner_of(request)},
+            now=clock_of(request).now(),
         )
     except LimitReached:
         return
@@ -74,13 +80,24 @@ def keep(request: HttpRequest, response: HttpResponse) -> None:
 def initial_from_draft(request: HttpRequest, form_name: str, *, path: str = "") -> dict[str, Any]:
     """What was typed into the form sent to the route `form_name`, as a form's `initial`; empty when nothing is kept.
 
-    A draft belongs to one address: `path` is where this form is sent to, by default the page's own.
+    A draft belongs to one address: `path` is where this form is sent to, by default the page's own. It is shown to
+    the person whose session had ended, as far as that is known, and to nobody else on the same machine.
     """
     token = request.COOKIES.get(COOKIE)
     kept = drafts.load(token=token, form=form_name) if token else None
     if not kept or kept.pop(PATH, "") != (path or request.path):
         return {}
+    owner, actor = kept.pop(OWNER, ""), getattr(request, "actor", ANONYMOUS)
+    if owner and owner != str(actor.user_id):
+        return {}
     return {name: values[0] if len(values) == 1 else values for name, values in kept.items()}
+
+
+def owner_of(request: HttpRequest) -> str:
+    """Whose session the browser still names, though it has ended: on a shared machine the next person is another."""
+    key = request.COOKIES.get(settings.SESSION_COOKIE_NAME)
+    session = Session.objects.filter(session_key=key).first() if key else None
+    return str(session.get_decoded().get(SESSION_KEY, "")) if session else ""
 
 
 def forget(request: HttpRequest) -> None:

@@ -8,7 +8,6 @@ from mulin.identity.access import SYSTEM
 from mulin.identity.models import ApiToken, AuditEntry, Grant, Role, User
 from mulin.identity.selectors import actor_for_token, user_for, user_list
 from mulin.identity.services import (
-    area_paths_replace,
     first_passwords_give,
     grant_end,
     grant_give,
@@ -159,15 +158,6 @@ def test_a_key_does_only_what_its_scopes_and_its_owner_may(world):
             create(**changes)
     token_revoke(token=token, actor=world.actor("worker"), now=world.now)
     assert actor_for_token(secret, now=world.now, today=world.clock.today()) is None
-
-
-def test_grants_move_with_their_area(world):
-    moved = area_paths_replace(before=world.community.path, after="77/1/")
-    assert moved >= 2
-    assert Grant.objects.filter(
-        area_path=f"77/1/{world.grid.path.removeprefix(world.community.path)}"
-    ).exists()
-    assert not Grant.objects.filter(area_path__startswith=world.community.path).exists()
 
 
 def test_accounts_of_another_county_are_not_seen(world):

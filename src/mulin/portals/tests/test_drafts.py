@@ -1,5 +1,8 @@
 """An expired session or an old page loses nothing that was typed."""
 
+from datetime import timedelta
+
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from mulin.base.models import Draft
@@ -53,6 +56,18 @@ def test_the_draft_goes_when_the_form_is_sent(world, admin):
 def test_a_draft_is_shown_to_the_browser_that_typed_it_alone(world, admin, client):
     client.post(NEW_USER, TYPED)
     assert "zhao.jx" not in admin.get(NEW_USER).text
+
+
+def test_on_a_shared_machine_the_next_person_does_not_see_it(world, admin):
+    world.user("other", "security_administrator", world.county)
+    Session.objects.update(expire_date=world.now - timedelta(days=365))
+    assert admin.post(NEW_USER, TYPED).status_code == 302
+    kept = {name: admin.cookies[name].value for name in ("mulin", "mulin-draft")}
+    sign_in(admin, "other")
+    assert "zhao.jx" not in admin.get(NEW_USER).text
+    admin.cookies["mulin"] = kept["mulin"]
+    sign_in(admin, "admin")
+    assert "zhao.jx" in admin.get(NEW_USER).text
 
 
 def test_an_old_page_is_told_plainly_and_its_words_come_back(world):
