@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -45,7 +46,9 @@ def request_rate(
 ) -> ServiceRequest:
     """Rate later what was confirmed before; a second rating is refused."""
     if request.score is not None:
-        raise WrongState(zh="您已经评过分了，谢谢。", en="You have rated this already. Thank you.", code="rated-already")
+        raise WrongState(
+            zh="您已经评过分了，谢谢。", en="You have rated this already. Thank you.", code="rated-already"
+        )
     return move(
         request,
         Step.RATE,
@@ -58,7 +61,7 @@ def request_rate(
     )
 
 
-def back_to_community(request: ServiceRequest, now: datetime) -> dict[str, object]:
+def back_to_community(request: ServiceRequest, now: datetime) -> dict[str, Any]:
     """A matter that is not solved goes back to whoever answers for the place, who sees who had it."""
     return {
         "is_solved": False,
@@ -93,7 +96,11 @@ def request_reopen(*, request: ServiceRequest, actor: Actor, now: datetime, reas
     """
     since = request.answered_at if request.status == Status.CONFIRMED else request.closed_at
     is_unanswered = request.status == Status.CLOSED and request.is_solved is None
-    if since is None or (request.status == Status.CLOSED and not is_unanswered) or now > reopen_until(request.type, since):
+    if (
+        since is None
+        or (request.status == Status.CLOSED and not is_unanswered)
+        or now > reopen_until(request.type, since)
+    ):
         raise WrongState(
             zh="已过可以重新提出的时间，请新提一件，我们会接着办。",
             en="It is too late to reopen this. Please raise it anew and we will go on from there.",
@@ -113,7 +120,12 @@ def request_reopen(*, request: ServiceRequest, actor: Actor, now: datetime, reas
 
 
 def tell_returned(request: ServiceRequest, now: datetime) -> None:
-    dispatcher = request.events.filter(step=Step.DISPATCH).order_by("-sequence").values_list("actor_id", flat=True).first()
+    dispatcher = (
+        request.events.filter(step=Step.DISPATCH)
+        .order_by("-sequence")
+        .values_list("actor_id", flat=True)
+        .first()
+    )
     subject = f"{request.number} 居民说没解决，请处理"
     tell_user(request, dispatcher, subject, now, link=work_link(request), key="returned")
     tell_holder(request, subject, now)
@@ -125,7 +137,7 @@ def request_close(*, request: ServiceRequest, actor: Actor, now: datetime) -> Se
     return move(request, Step.CLOSE, actor=actor, now=now, is_public=False, **ended(now))
 
 
-def ended(now: datetime) -> dict[str, object]:
+def ended(now: datetime) -> dict[str, Any]:
     return {
         "closed_at": now,
         "due_at": None,
@@ -137,7 +149,9 @@ def ended(now: datetime) -> dict[str, object]:
 
 def requests_close_confirmed(*, now: datetime, limit: int = 500) -> int:
     """Close what was confirmed and can no longer be reopened."""
-    waiting = ServiceRequest.objects.filter(status=Status.CONFIRMED, due_at__lte=now).order_by("due_at")[:limit]
+    waiting = ServiceRequest.objects.filter(status=Status.CONFIRMED, due_at__lte=now).order_by("due_at")[
+        :limit
+    ]
     return sum(closed_by_time(request, Step.CLOSE, now) for request in waiting)
 
 
@@ -154,5 +168,3 @@ def closed_by_time(request: ServiceRequest, step: Step, now: datetime) -> bool:
     except MulinError:
         return False
     return True
-
-

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -29,7 +30,7 @@ from mulin.parts.service_requests.services.telling import tell_holder, tell_offe
 MAXIMUM_OFFERS = 10
 
 
-def accept_silently(request: ServiceRequest, now: datetime) -> dict[str, object]:
+def accept_silently(request: ServiceRequest, now: datetime) -> dict[str, Any]:
     """Dispatching a request that was only raised accepts it, too."""
     return {"accepted_at": request.accepted_at or now}
 

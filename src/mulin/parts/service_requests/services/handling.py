@@ -34,7 +34,10 @@ def request_handle(
     """
     if outcome not in OUTCOMES_OF_HANDLING:
         raise InvalidInput(
-            zh="请选择“已办好”或“办不了”。", en="Please choose done or cannot be done.", field="outcome", code="outcome-missing"
+            zh="请选择“已办好”或“办不了”。",
+            en="Please choose done or cannot be done.",
+            field="outcome",
+            code="outcome-missing",
         )
     if len(note.strip()) < 2:
         raise InvalidInput(
@@ -76,13 +79,22 @@ def request_give_back(
         taken_at=None,
         due_at=dispatch_by(request.type, now),
     )
-    dispatcher = request.events.filter(step=Step.DISPATCH).order_by("-sequence").values_list("actor_id", flat=True).first()
-    tell_user(request, dispatcher, f"{request.number} 被退回，请重新派单", now, link=work_link(request), key="back")
+    dispatcher = (
+        request.events.filter(step=Step.DISPATCH)
+        .order_by("-sequence")
+        .values_list("actor_id", flat=True)
+        .first()
+    )
+    tell_user(
+        request, dispatcher, f"{request.number} 被退回，请重新派单", now, link=work_link(request), key="back"
+    )
     return request
 
 
 @transaction.atomic
-def request_resume(*, request: ServiceRequest, actor: Actor, now: datetime, label: str = "") -> ServiceRequest:
+def request_resume(
+    *, request: ServiceRequest, actor: Actor, now: datetime, label: str = ""
+) -> ServiceRequest:
     """The same holder goes on with what the resident returned; the handling clock begins anew."""
     due_at = handle_by(request.type, now, request.area_path)
     return move(

@@ -36,7 +36,9 @@ def move(
     note = check_reason(step, note)
     status = next_status(step, Status(request.status))
     changes["status"] = status
-    won = ServiceRequest.objects.filter(pk=request.pk, version=request.version).update(version=F("version") + 1, **changes)
+    won = ServiceRequest.objects.filter(pk=request.pk, version=request.version).update(
+        version=F("version") + 1, **changes
+    )
     if not won:
         raise Conflict()
     request.version += 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Max
 
@@ -34,7 +35,7 @@ def next_waiting(request: ServiceRequest) -> Offer | None:
     )
 
 
-def open_offer(offer: Offer, *, request: ServiceRequest, now: datetime) -> dict[str, object]:
+def open_offer(offer: Offer, *, request: ServiceRequest, now: datetime) -> dict[str, Any]:
     """Open one offer and return what changes on its request."""
     offer.request = request
     offer.state, offer.opened_at = OfferState.OPEN, now
@@ -43,7 +44,7 @@ def open_offer(offer: Offer, *, request: ServiceRequest, now: datetime) -> dict[
     return offered_to(offer.partner_id, offer.partner.name, request=request, now=now)
 
 
-def offered_to(partner_id: int, name: str, *, request: ServiceRequest, now: datetime) -> dict[str, object]:
+def offered_to(partner_id: int, name: str, *, request: ServiceRequest, now: datetime) -> dict[str, Any]:
     """What is true of a request while it is offered to a partner."""
     return {
         "holder_partner_id": partner_id,

@@ -20,7 +20,9 @@ def photos_attach(*, request: ServiceRequest, files: Sequence[StoredFile], step:
         return
     if RequestPhoto.objects.filter(request=request).count() + len(files) > MAXIMUM_PHOTOS:
         raise LimitReached(
-            zh=f"一件事最多放 {MAXIMUM_PHOTOS} 张照片。", en=f"A request can hold {MAXIMUM_PHOTOS} pictures at most.", field="photos"
+            zh=f"一件事最多放 {MAXIMUM_PHOTOS} 张照片。",
+            en=f"A request can hold {MAXIMUM_PHOTOS} pictures at most.",
+            field="photos",
         )
     RequestPhoto.objects.bulk_create(
         RequestPhoto(request=request, file=file, step=step, added_at=now) for file in files

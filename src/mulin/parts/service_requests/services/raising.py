@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -27,10 +28,10 @@ class RequestInput:
     """What is known of a matter when it is raised. `area` and `grid` are rows of areas.Area; the phone as typed."""
 
     type: RequestType
-    area: object
+    area: Any
     text: str
     channel: Channel
-    grid: object | None = None
+    grid: Any = None
     title: str = ""
     place: str = ""
     longitude: float | None = None
@@ -70,7 +71,9 @@ def request_raise(*, data: RequestInput, actor: Actor, now: datetime, rng: Rng |
     """
     if not data.type.is_active:
         raise InvalidInput(
-            zh="这类事项已停止受理，请换一类。", en="This kind is no longer taken. Please choose another.", field="type"
+            zh="这类事项已停止受理，请换一类。",
+            en="This kind is no longer taken. Please choose another.",
+            field="type",
         )
     text = check_text(data.text)
     phone = normalise_phone(data.phone) if data.phone.strip() else ""
@@ -84,7 +87,7 @@ def request_raise(*, data: RequestInput, actor: Actor, now: datetime, rng: Rng |
         type=data.type,
         area=data.area,
         grid=data.grid,
-        area_path=area.path,  # type: ignore[attr-defined]
+        area_path=area.path,
         place=data.place.strip()[:200],
         longitude=data.longitude,
         latitude=data.latitude,
@@ -97,8 +100,10 @@ def request_raise(*, data: RequestInput, actor: Actor, now: datetime, rng: Rng |
         phone_index=phone_index(phone),
         phone_tail=phone[-4:],
         wants_visit=data.wants_visit,
-        taken_in_by_id=actor.user_id if data.channel in {Channel.TELEPHONE, Channel.DESK, Channel.VISIT} else None,
-        holder_label=data.area.name,  # type: ignore[attr-defined]
+        taken_in_by_id=actor.user_id
+        if data.channel in {Channel.TELEPHONE, Channel.DESK, Channel.VISIT}
+        else None,
+        holder_label=data.area.name,
         due_at=accept_by(data.type, now),
         raised_at=now,
         status=Status.RAISED,

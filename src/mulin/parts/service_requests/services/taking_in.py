@@ -55,7 +55,9 @@ def request_reject(
 
 
 @transaction.atomic
-def request_withdraw(*, request: ServiceRequest, actor: Actor, now: datetime, reason: str = "") -> ServiceRequest:
+def request_withdraw(
+    *, request: ServiceRequest, actor: Actor, now: datetime, reason: str = ""
+) -> ServiceRequest:
     """The resident no longer needs it. Open offers are cancelled and whoever had it is told."""
     cancel_offers(request, now)
     tell_holder(request, f"{request.number} 已由居民撤回", now)

@@ -32,7 +32,9 @@ def work_link(request: ServiceRequest) -> str:
     return reverse("service_requests:work_one", args=[request.public_id])
 
 
-def tell_user(request: ServiceRequest, user_id: int | None, subject: str, now: datetime, *, link: str, key: str) -> None:
+def tell_user(
+    request: ServiceRequest, user_id: int | None, subject: str, now: datetime, *, link: str, key: str
+) -> None:
     """Put a line into a user's inbox; nobody to tell is not an error."""
     if user_id is None:
         return
@@ -98,4 +100,6 @@ def tell_offer(offer: Offer, now: datetime) -> None:
     request = offer.request
     link = reverse("service_requests:partner_home")
     for user_id in partners.member_ids(offer.partner_id):
-        tell_user(request, user_id, f"新订单 {request.number}，请接单", now, link=link, key=f"offer{offer.pk}")
+        tell_user(
+            request, user_id, f"新订单 {request.number}，请接单", now, link=link, key=f"offer{offer.pk}"
+        )
