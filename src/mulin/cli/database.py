@@ -80,9 +80,10 @@ def digest_of(directory: Path, names: list[str]) -> str:
 
 
 def make_home() -> None:
+    """The folder of the instance and, in it, the one that the server looks for."""
     from django.conf import settings
 
-    Path(settings.MULIN_HOME).mkdir(parents=True, exist_ok=True)
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 
 def not_answering(error: Exception) -> Unavailable:

@@ -75,21 +75,21 @@ def serve(host: str, port: int, *, is_demo: bool) -> int:
         if serving.wait_until_ready(supervisor, host, port):
             welcome.show(host, port, is_demo=is_demo)
             connections.close_all()
-        ended_well = supervisor.watch()
+        supervisor.watch()
     finally:
         supervisor.stop()
     output.line(say("已全部停止。", "Everything has stopped."))
-    return 0 if ended_well else 1
+    return 0
 
 
-def tell_death(child: Child, is_hopeless: bool) -> None:
+def tell_death(child: Child) -> None:
     from mulin.cli import output
 
     name = {"server": say("网页服务", "the server"), "worker": say("后台进程", "the worker")}[child.name]
-    if is_hopeless:
+    seconds = round(child.pause_seconds)
+    if seconds:
         sentence = say(
-            f"{name}反复退出，已停止。请运行 mulin doctor 检查。",
-            f"{name} keeps dying; giving up. Try mulin doctor.",
+            f"{name}意外退出，{seconds} 秒后重新启动。", f"{name} died; it starts again in {seconds} s."
         )
     else:
         sentence = say(f"{name}意外退出，已重新启动。", f"{name} died and was started again.")

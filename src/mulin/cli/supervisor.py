@@ -8,14 +8,13 @@ import signal
 import subprocess
 import sys
 import time
-from collections import deque
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 STOP_SECONDS = 3.5
 WATCH_SECONDS = 0.2
-RESTARTS_MAX = 5
-RESTARTS_WITHIN_SECONDS = 60.0
+YOUNG_SECONDS = 10.0
+PAUSE_SECONDS_MAX = 15.0
 PR_SET_PDEATHSIG = 1
 
 
@@ -26,14 +25,19 @@ class Child:
     name: str
     command: Sequence[str]
     process: subprocess.Popen[bytes] | None = None
-    deaths: deque[float] = field(default_factory=lambda: deque(maxlen=RESTARTS_MAX))
+    started_at: float = 0.0
+    pause_seconds: float = 0.0
+    again_at: float | None = None
 
-    @property
-    def is_hopeless(self) -> bool:
-        """It died so often in so short a time that starting it again helps nobody."""
-        return len(self.deaths) == RESTARTS_MAX and self.deaths[-1] - self.deaths[0] < RESTARTS_WITHIN_SECONDS
+    def die(self, now: float) -> None:
+        """Note a death: at once it comes back the first time, ever later when it keeps dying young."""
+        died_young = now - self.started_at < YOUNG_SECONDS
+        self.pause_seconds = min(max(1.0, self.pause_seconds * 2), PAUSE_SECONDS_MAX) if died_young else 0.0
+        self.again_at = now + self.pause_seconds
+        self.process = None
 
     def start(self, environment: Mapping[str, str]) -> None:
+        self.started_at, self.again_at = time.monotonic(), None
         self.process = subprocess.Popen(
             self.command,
             env=dict(environment),
@@ -81,7 +85,7 @@ class Supervisor:
 
     children: list[Child]
     environment: Mapping[str, str]
-    tell: Callable[[Child, bool], None]
+    tell: Callable[[Child], None]
     is_stopping: bool = False
 
     def listen(self) -> None:
@@ -95,25 +99,21 @@ class Supervisor:
         for child in self.children:
             child.start(self.environment)
 
-    def watch(self) -> bool:
-        """Until asked to stop; False when a child could not be kept alive."""
+    def watch(self) -> None:
+        """Until asked to stop."""
         while not self.is_stopping:
-            if not all(self.keep(child) for child in self.children):
-                return False
+            for child in self.children:
+                self.keep(child, time.monotonic())
             time.sleep(WATCH_SECONDS)
-        return True
 
-    def keep(self, child: Child) -> bool:
-        """Start `child` again when it died; False when that has happened too often."""
-        if not child.has_died():
-            return True
-        child.signal_group(signal.SIGKILL)
-        child.deaths.append(time.monotonic())
-        self.tell(child, child.is_hopeless)
-        if child.is_hopeless:
-            return False
-        child.start(self.environment)
-        return True
+    def keep(self, child: Child, now: float) -> None:
+        """Start `child` again when it died, after its pause."""
+        if child.has_died():
+            child.signal_group(signal.SIGKILL)
+            child.die(now)
+            self.tell(child)
+        if child.again_at is not None and now >= child.again_at:
+            child.start(self.environment)
 
     def stop(self) -> None:
         """Ask all to end, wait, and end what is still there."""

@@ -96,8 +96,4 @@ def hint_of(error: Any) -> str:
     hint = getattr(error, "param_hint", None)
     if param is None:
         return str(hint or "参数")
-    return (
-        f"选项 {param.opts[0]} "
-        if str(param.opts[0]).startswith("-")
-        else f"参数 {param.name}"
-    )
+    return f"选项 {param.opts[0]} " if str(param.opts[0]).startswith("-") else f"参数 {param.name}"

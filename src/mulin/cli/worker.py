@@ -30,11 +30,12 @@ def command(
         typer.Option("--drain", help=say("把现在该做的都做完再结束", "Do everything that is due, then end")),
     ] = False,
 ) -> None:
-    from mulin.base import worker
     from mulin.cli.house import CLOCK, need_tables, open_house
 
     open_house()
     need_tables()
+    from mulin.base import worker
+
     stop = threading.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())

@@ -6,8 +6,8 @@ from datetime import timedelta
 
 from django.db import DatabaseError, connection
 
+from mulin.base.calendars import work_calendar
 from mulin.base.models import Heartbeat
-from mulin.base.workdays import work_calendar
 from mulin.cli.checks.finding import Finding, Status, ok
 from mulin.cli.database import pending_migrations
 from mulin.cli.house import CLOCK

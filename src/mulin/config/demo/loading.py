@@ -17,6 +17,7 @@ from mulin.config.demo.partners import Guild, gather_partners
 from mulin.config.demo.people import settle
 from mulin.config.demo.places import County, build_county
 from mulin.config.demo.scale import PEOPLE_DEFAULT, SEED_DEFAULT, Scale
+from mulin.config.demo.showcase import Showcase
 from mulin.config.demo.staff import Staff, employ
 from mulin.config.demo.texts import writer
 from mulin.config.demo.wang import house_wang
@@ -113,12 +114,12 @@ def write_and_illustrate(
 ) -> None:
     texts = writer(settings.MULIN_SHARED_DATA, chance.of("texts"))
     author = requests.author_of(county, staff, guild, texts, now=now, rng=chance.of("requests"))
-    stored = requests.write_requests(
-        author, scale.requests, lambda done, total: report(_("诉求"), done, total)
-    )
-    first: list[Life] = []
-    for lives in stored:
-        first = first or lives
+    first = list(Showcase(author).lives())
+    requests.store(first)
+    for lives in requests.write_requests(
+        author, scale.requests - len(first), lambda done, total: report(_("诉求"), done, total)
+    ):
+        first = first if len(first) > requests.CHUNK else [*first, *lives]
     with_pictures = [life for life in first if life.request.type_id in {"repair", "environment"}]
     pictures.add_pictures(with_pictures[: scale.photos], now=now, rng=chance.of("pictures"))
     tell(first, now)

@@ -116,7 +116,7 @@ class Place:
 
 
 def build_county(scale: Scale, *, packs: Path, valid_from: date, rng: SeededRandomness) -> County:
-    """Store the tree, level by level, and return it."""
+    """Store the tree, level by level, and return it. One of the people is Grandmother Wang, who is housed by herself."""
     places = list(places_of(scale, packs, rng))
     size = scale.subdistrict_size
     land = lattice(ceil(len(places) / size), size, rng)
@@ -137,7 +137,7 @@ def build_county(scale: Scale, *, packs: Path, valid_from: date, rng: SeededRand
         for number, place in enumerate(places)
     ]
     store_below([community.area for community in communities])
-    share_people(scale.people, communities)
+    share_people(scale.people - 1, communities)
     for community in communities:
         fill(maker, community, places[communities.index(community)])
     return County(root, subdistricts, communities)

@@ -54,7 +54,10 @@ class Now(Exception):
 
 @dataclass
 class Story:
-    """One request on its way. `at` is the moment that has been reached; every step asks `later` first."""
+    """One request on its way. `at` is the moment that has been reached; every step asks `later` first.
+
+    `pace` stretches what people take for it; `is_on_duty`: somebody sees to it at night, too.
+    """
 
     life: Life
     now: datetime
@@ -64,15 +67,17 @@ class Story:
     grid_worker: User | None
     candidates: list[Partner]
     acting: Callable[[Partner], User]
+    pace: float = 1.0
+    is_on_duty: bool = False
 
     @property
     def worker(self) -> User:
         return self.workers[0]
 
-    def later(self, hours: float, *, by_day: bool = True) -> datetime:
+    def later(self, hours: float) -> datetime:
         """Move on by about so many hours; what people do, they do between 8 and 20 o'clock. Raises Now."""
-        at = self.at + timedelta(hours=max(0.02, self.rng.lognormvariate(0, 0.8) * hours))
-        if by_day:
+        at = self.at + timedelta(hours=max(0.02, self.rng.lognormvariate(0, 0.8) * hours * self.pace))
+        if not self.is_on_duty:
             local = at.astimezone(COUNTY_TIME_ZONE)
             if local.hour < 8 or local.hour >= 20:
                 morning = local.replace(hour=8, minute=self.rng.randint(0, 50))
@@ -164,7 +169,7 @@ class Story:
         """Mostly in time; now and then it takes far longer than it may."""
         hours = (self.life.due_at - self.at) / timedelta(hours=1)
         share = self.rng.uniform(1.1, 2.2) if self.rng.random() < 0.1 else self.rng.uniform(0.05, 0.75)
-        at = self.later(hours * share)
+        at = self.later(hours * share / self.pace)
         partner, user = self.life.request.holder_partner, self.life.request.holder_user
         actor = self.acting(partner) if partner else user
         assert actor is not None, "what is taken has a holder"
@@ -197,7 +202,7 @@ class Story:
         partner, user = self.life.request.holder_partner, self.life.request.holder_user
         actor = self.acting(partner) if partner else user
         if actor is not None and self.rng.random() < 0.6:
-            self.life.resume(self.later(2), actor)
+            self.life.resume(self.later(20), actor)
         else:
             self.life.dispatch_to_staff(
                 self.later(2), self.worker, self.someone(), "居民说没解决，请重新处理。"

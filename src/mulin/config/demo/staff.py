@@ -178,7 +178,7 @@ def employ_community(employer: Employer, staff: Staff, community: Community, num
                 employer.user(f"r{grid.area.code[6:]}", "", grid.area.path), "red_steward", grid.area
             )
         for building_number, building in enumerate(grid.buildings):
-            if (place + building_number) % HEADS_VACANT_EVERY != HEADS_VACANT_EVERY - 1:
+            if (number + place + building_number) % HEADS_VACANT_EVERY != HEADS_VACANT_EVERY - 1:
                 head = employer.user(f"b{building.code[6:].lower()}", "", building.path)
                 employer.appoint(head, "building_head", building)
 
