@@ -43,7 +43,9 @@ class Environment:
                 "CONN_HEALTH_CHECKS": True,
                 "CONN_MAX_AGE": 60,
             }
-        raise ValueError(f"MULIN_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme!r}")
+        raise ValueError(
+            f"MULIN_DATABASE_URL must begin with sqlite:/// or postgresql://, not {parts.scheme!r}"
+        )
 
 
 def sqlite_database(path: Path) -> dict[str, object]:

@@ -1,6 +1,4 @@
 import math
-import subprocess
-import sys
 
 import pytest
 from hypothesis import given
@@ -146,13 +144,6 @@ def test_every_bad_boundary_is_reported_at_once():
     with pytest.raises(InvalidInput) as error:
         AreaIndex({"one": [], "two": square(116, 35), "three": None})
     assert [problem.field for problem in error.value.problems] == ["one", "three"]
-
-
-def test_shapely_is_not_loaded_before_an_index_is_built():
-    command = (
-        "import sys, mulin.kernel.geometry; sys.exit('shapely' in sys.modules or 'numpy' in sys.modules)"
-    )
-    assert subprocess.run([sys.executable, "-c", command], check=False).returncode == 0
 
 
 def test_a_boundary_that_crosses_itself_can_be_repaired():

@@ -34,7 +34,9 @@ def handle_by(kind: RequestType, start: datetime, area_path: str) -> datetime:
     if clocks.handle_minutes is not None:
         return deadline_minutes(start, clocks.handle_minutes)
     assert clocks.handle_working_days is not None, f"type {kind.code} has no clock for handling"
-    return deadline_working_days(start, clocks.handle_working_days, work_calendar(area_path), COUNTY_TIME_ZONE)
+    return deadline_working_days(
+        start, clocks.handle_working_days, work_calendar(area_path), COUNTY_TIME_ZONE
+    )
 
 
 def confirm_by(kind: RequestType, start: datetime) -> datetime:
