@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import wraps
 from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from mulin.base.operations import digest_of, run_once
 from mulin.kernel.errors import MulinError, NotFound
@@ -196,7 +197,11 @@ def decisions_for(partner: Partner) -> list[Decision]:
         ),
         (
             PartnerState.LEFT,
-            Decision("leave", _("退出合作"), "danger", "log-out", True, _("账号的合伙人权限会同时收回。")),
+            Decision("leave", _("申请人撤回"), "quiet", "undo-2", needs_reason=True)
+            if state is PartnerState.APPLIED
+            else Decision(
+                "leave", _("退出合作"), "danger", "log-out", True, _("账号的合伙人权限会同时收回。")
+            ),
         ),
         (
             PartnerState.APPLIED,
@@ -270,7 +275,19 @@ def one(request: HttpRequest, public_id: str) -> HttpResponse:
     return one_page(request, selectors.partner_for(request.actor, public_id))  # type: ignore[attr-defined]
 
 
-@require_POST
+def back_to_the_partner(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Whoever comes to a form's address by a link (after changing the language, say) is led to the partner's page."""
+
+    @wraps(view)
+    def or_back(request: HttpRequest, public_id: str) -> HttpResponse:
+        if request.method == "POST":
+            return view(request, public_id)
+        return HttpResponseRedirect(reverse("partners:one", args=[public_id]))
+
+    return or_back
+
+
+@back_to_the_partner
 def look(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
     partner = selectors.partner_for(actor, public_id)
@@ -293,7 +310,7 @@ STEPS: dict[str, Callable[..., Partner]] = {
 }
 
 
-@require_POST
+@back_to_the_partner
 def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     """Admit, refuse, suspend, let go, or take up again."""
     actor = request.actor  # type: ignore[attr-defined]
@@ -310,7 +327,7 @@ def decide(request: HttpRequest, public_id: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('partners:one', args=[public_id])}?done={step}")
 
 
-@require_POST
+@back_to_the_partner
 def account(request: HttpRequest, public_id: str) -> HttpResponse:
     """Open the contact's account; how to sign in is shown this once."""
     actor = request.actor  # type: ignore[attr-defined]

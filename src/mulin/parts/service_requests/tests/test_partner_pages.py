@@ -72,7 +72,7 @@ def test_an_offer_shows_what_where_and_until_when_but_not_who(shop, offered):
     assert "路灯不亮" in page
     assert "青禾社区" in page
     assert "王**" in page
-    assert "今天 10:00 前 答复" in page
+    assert "今天 10:00 前答复" in page
     assert "王秀英" not in page
     assert "13805371234" not in page
 

@@ -53,7 +53,6 @@ class OfferCard:
 class HomePage:
     """Words of partner/home.html."""
 
-    frame: dict[str, Any]
     name: str
     is_paused: bool
     paused_reason: str
@@ -63,22 +62,6 @@ class HomePage:
     done: str
     form: Typed
     form_errors: bool
-
-
-def frame_of(current: str) -> dict[str, Any]:
-    """The tabs of the portal."""
-    places = (
-        ("partner_home", _("今天"), "inbox", "service_requests:partner_home"),
-        ("partner_history", _("办过的"), "history", "service_requests:partner_history"),
-        ("profile", _("资料"), "store", "partners:profile"),
-    )
-    return {
-        "home_url": reverse("service_requests:partner_home"),
-        "places": [
-            {"label": label, "icon": icon, "url": reverse(route), "current": code == current}
-            for code, label, icon, route in places
-        ],
-    }
 
 
 def where_of(request: ServiceRequest) -> str:
@@ -104,7 +87,7 @@ def offer_card(offer: Offer, now: datetime, typed: Typed) -> OfferCard:
 def answer_clock(offer: Offer, now: datetime) -> ClockLabel:
     """Until when an answer is awaited, by the clock on the wall: it stays true however long the page is open."""
     label = clock_label(Status.DISPATCHED, offer.answer_by, now)
-    return replace(label, text=_("%(when)s 答复") % {"when": due_text(offer.answer_by, now)})
+    return replace(label, text=_("%(when)s答复") % {"when": due_text(offer.answer_by, now)})
 
 
 def work_url(request: ServiceRequest) -> str:
@@ -127,7 +110,6 @@ def home_page(request: HttpRequest, typed: Typed) -> HttpResponse:
     if getattr(request, "htmx", False) and request.GET.get("seen") == seen:
         return HttpResponse(status=204)
     context = HomePage(
-        frame=frame_of("partner_home"),
         name=partner.name,
         is_paused=is_paused,
         paused_reason=partner.state_reason if is_paused else "",
@@ -226,7 +208,6 @@ class HistoryLine:
 class HistoryPage:
     """Words of partner/history.html. `average_text` is empty until somebody has rated."""
 
-    frame: dict[str, Any]
     lines: list[HistoryLine]
     rated: int
     average_text: str
@@ -238,7 +219,6 @@ def history(request: HttpRequest) -> HttpResponse:
     rows = selectors.partner_work(partner.pk, ended=True)
     scores = [row.score for row in rows if row.score]
     context = HistoryPage(
-        frame=frame_of("partner_history"),
         lines=[history_line(row) for row in rows],
         rated=len(scores),
         average_text=f"{sum(scores) / len(scores):.1f}" if scores else "",

@@ -20,7 +20,7 @@ from mulin.parts.service_requests.rules import Outcome, Status, Step
 from mulin.parts.service_requests.selectors.work import photos_of
 from mulin.parts.service_requests.services.photos import MAXIMUM_PHOTOS_A_STEP
 from mulin.parts.service_requests.views import shown
-from mulin.parts.service_requests.views.partner import frame_of, where_of
+from mulin.parts.service_requests.views.partner import where_of
 from mulin.parts.service_requests.views.resident import kept_photo_cards
 from mulin.parts.service_requests.views.sending import Sending, all_problems, kept_photos
 from mulin.web.drafts import initial_from_draft
@@ -37,7 +37,6 @@ ROUTE = "service_requests:partner_work"
 class WorkPage:
     """Words of partner/work.html. `phone` is shown right after it was asked for, and only while the matter is held."""
 
-    frame: dict[str, Any]
     public_id: str
     number: str
     title: str
@@ -76,7 +75,6 @@ def work_page(
     is_held = found.status == Status.TAKEN
     pictures = photos_of(found)
     context = WorkPage(
-        frame=frame_of(""),
         public_id=found.public_id,
         number=found.number,
         title=found.title,

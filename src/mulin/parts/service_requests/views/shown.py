@@ -68,12 +68,12 @@ def holder_text(request: ServiceRequest) -> str:
     """Who has it now."""
     words = {"holder": request.holder_label}
     sentences = {
-        Status.RAISED: _("%(holder)s 收到了，还没受理"),
-        Status.ACCEPTED: _("%(holder)s 正在安排人"),
+        Status.RAISED: _("%(holder)s收到了，还没受理"),
+        Status.ACCEPTED: _("%(holder)s正在安排人"),
         Status.DISPATCHED: _("已派给 %(holder)s，等待接单"),
-        Status.TAKEN: _("%(holder)s 正在办"),
-        Status.HANDLED: _("%(holder)s 已办理"),
-        Status.RETURNED: _("退回后在 %(holder)s 手上"),
+        Status.TAKEN: _("%(holder)s正在办"),
+        Status.HANDLED: _("%(holder)s已办理"),
+        Status.RETURNED: _("退回后在%(holder)s手上"),
     }
     sentence = sentences.get(Status(request.status))
     return sentence % words if sentence and request.holder_label else ""
@@ -86,21 +86,27 @@ def next_text(request: ServiceRequest, now: datetime) -> str:
         "community": request.area.name,
         "holder": request.holder_label,
     }
-    if request.due_at is not None and request.due_at < now:
-        words["due"] = _("本该在 %(when)s 前") % {"when": when(request.due_at, now)}
+    if is_late(request, now):
+        return _("本该在 %(due)s有回音，已经晚了。您可以打电话给社区催一催。") % words
     sentences = {
-        Status.RAISED: _("下一步：%(community)s 会在 %(due)s 受理并答复。"),
-        Status.ACCEPTED: _("下一步：%(community)s 会在 %(due)s 派人。"),
-        Status.DISPATCHED: _("下一步：%(holder)s 会在 %(due)s 答复接不接；不接就请下一位。"),
-        Status.TAKEN: _("下一步：%(holder)s 会在 %(due)s 办好。"),
-        Status.HANDLED: _("下一步：请您说说解决了没有。%(due)s 没有答复，就按已办结处理。"),
-        Status.CONFIRMED: _("您已确认解决。要是又出问题，%(due)s 还可以重新提出。"),
-        Status.RETURNED: _("下一步：%(community)s 会在 %(due)s 重新安排。"),
+        Status.RAISED: _("%(community)s会在%(due)s受理并答复。"),
+        Status.ACCEPTED: _("%(community)s会在%(due)s派人。"),
+        Status.DISPATCHED: _("%(holder)s会在%(due)s答复接不接；不接就请下一位。"),
+        Status.TAKEN: _("%(holder)s会在%(due)s办好。"),
+        Status.HANDLED: _("请您说说解决了没有。%(due)s没有答复，就按已办结处理。"),
+        Status.CONFIRMED: _("您已确认解决。要是又出问题，%(due)s还可以重新提出。"),
+        Status.RETURNED: _("%(community)s会在%(due)s重新安排。"),
         Status.CLOSED: _("这件事已经办结。"),
         Status.WITHDRAWN: _("您已撤回，不再办理。"),
         Status.REJECTED: _("没有受理，原因在下面。觉得不对，可以打电话给社区。"),
     }
     return sentences[Status(request.status)] % words
+
+
+def is_late(request: ServiceRequest, now: datetime) -> bool:
+    """Whether somebody owes an answer; waiting for the resident's own word is never late."""
+    owed = {Status.RAISED, Status.ACCEPTED, Status.DISPATCHED, Status.TAKEN, Status.RETURNED}
+    return request.status in owed and request.due_at is not None and request.due_at < now
 
 
 WAITING_FOR: dict[str, Callable[[], str]] = {
