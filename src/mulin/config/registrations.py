@@ -12,6 +12,7 @@ from mulin.base import (
     files,
     import_kinds,
     imports,
+    jobs,
     operations,
     outbox,
     pack_sections,
@@ -25,6 +26,7 @@ from mulin.parts.areas.packs import BODY_KINDS, POST_KINDS
 from mulin.parts.partners.packs import service_categories_section
 from mulin.parts.service_requests import frames as requests_frames
 from mulin.parts.service_requests.importing import messages_kind
+from mulin.parts.service_requests.jobs import HANDLERS as REQUEST_JOBS
 from mulin.parts.service_requests.packs import request_type_section
 from mulin.parts.service_requests.services import (
     offers_move_on,
@@ -45,6 +47,8 @@ def register_all() -> None:
     register_sections()
     for kind in (*AREA_TABLES, messages_kind):
         import_kinds.register(kind)
+    for name, handler in REQUEST_JOBS.items():
+        jobs.register(name, handler)
     register_periodic()
     register_places()
 
