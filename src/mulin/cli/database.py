@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from mulin.kernel.errors import Unavailable
 
@@ -40,7 +41,7 @@ def migrate(report: Say, what: str) -> list[str]:
     done = 0
     report(what, 0, len(pending))
 
-    def on_step(action: str, migration: object = None, fake: bool = False) -> None:
+    def on_step(action: str, *_: Any) -> None:
         nonlocal done
         if action == "apply_success":
             done += 1

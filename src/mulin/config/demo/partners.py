@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import TypeGuard
 
 from mulin.config.demo.accounts import ACCOUNTS
 from mulin.config.demo.names import full_name
@@ -194,7 +195,8 @@ def file_of(
 
 
 def store(applicants: Sequence[Applicant], now: datetime) -> None:
-    User.objects.bulk_create([one.user for one in applicants if one.user and one.user.pk is None])
+    made = (one.user for one in applicants)
+    User.objects.bulk_create(filter(is_new, made))
     Partner.objects.bulk_create([one.partner for one in applicants])
     through = Partner.categories.through
     through.objects.bulk_create(
@@ -236,6 +238,11 @@ def store(applicants: Sequence[Applicant], now: datetime) -> None:
         for event in one.events:
             event.partner_id = one.partner.pk
     PartnerEvent.objects.bulk_create([event for one in applicants for event in one.events])
+
+
+def is_new(user: User | None) -> TypeGuard[User]:
+    """The demo's own accounts are stored already."""
+    return user is not None and user.pk is None
 
 
 def guild_of(applicants: Sequence[Applicant]) -> Guild:

@@ -138,8 +138,8 @@ def build_county(scale: Scale, *, packs: Path, valid_from: date, rng: SeededRand
     ]
     store_below([community.area for community in communities])
     share_people(scale.people - 1, communities)
-    for community in communities:
-        fill(maker, community, places[communities.index(community)])
+    for community, place in zip(communities, places, strict=True):
+        fill(maker, community, place)
     return County(root, subdistricts, communities)
 
 

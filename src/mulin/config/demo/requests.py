@@ -212,8 +212,10 @@ def write_requests(author: Author, count: int, report: Callable[[int, int], None
 def store(lives: list[Life]) -> None:
     ServiceRequest.objects.bulk_create([life.request for life in lives], batch_size=200)
     for life in lives:
-        for row in (*life.events, *life.offers):
-            row.request_id = life.request.pk
+        for event in life.events:
+            event.request_id = life.request.pk
+        for offer in life.offers:
+            offer.request_id = life.request.pk
     RequestEvent.objects.bulk_create([event for life in lives for event in life.events], batch_size=500)
     Offer.objects.bulk_create([offer for life in lives for offer in life.offers], batch_size=500)
 
