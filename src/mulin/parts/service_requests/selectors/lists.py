@@ -163,8 +163,14 @@ def queue_page(actor: Actor, asked: QueueFilter, *, now: datetime) -> QueuePage:
         .order_by(*order)
         .values_list(*COLUMNS)[start : start + PAGE_ROWS + 1]
     )
-    rows = [QueueRow(*row[:8], mask_name(row[8]), *row[9:]) for row in found[:PAGE_ROWS]]
+    rows = [queue_row(row) for row in found[:PAGE_ROWS]]
     return QueuePage(rows, page, len(found) > PAGE_ROWS, asked)
+
+
+def queue_row(row: tuple[Any, ...]) -> QueueRow:
+    """A row of COLUMNS with the requester's name masked."""
+    values = dict(zip(COLUMNS, row, strict=True))
+    return QueueRow(*(values | {"requester_name": mask_name(values["requester_name"])}).values())
 
 
 def queue_counts(actor: Actor, *, now: datetime) -> dict[str, int]:

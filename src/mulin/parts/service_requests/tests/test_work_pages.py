@@ -271,6 +271,20 @@ def test_refusing_needs_a_kind_and_a_reason_which_the_resident_reads(world: Worl
     assert (request.status, request.outcome) == (Status.REJECTED, Outcome.DUPLICATE)
 
 
+def test_every_button_carries_an_id_of_its_page_and_the_version_seen(world: World, worker: Client) -> None:
+    request = world.raise_request()
+    pages = [text_of(worker.get(url("work_one", request.public_id))) for _ in range(2)]
+    ids = [set(re.findall(r'name="operation_id" value="([0-9a-f]{32})"', page)) for page in pages]
+    assert len(ids[0]) == len(ids[1]) == 1
+    assert ids[0] != ids[1]
+    assert 'name="version" value="1"' in pages[0]
+
+
+def test_whoever_accepts_a_request_goes_on_with_it(world: World, worker: Client) -> None:
+    first, _second = world.raise_request(), world.raise_request(text="电梯停了。")
+    assert first.public_id in press(worker, first, "accept").url
+
+
 def test_after_a_step_the_next_in_the_list_opens(world: World, worker: Client) -> None:
     first, second = world.raise_request(), world.raise_request(text="电梯停了。")
     answer = press(worker, first, "self")

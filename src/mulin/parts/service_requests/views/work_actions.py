@@ -40,7 +40,10 @@ class Doing:
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do. `form` names the fields it asks for; without one it is a single press."""
+    """One thing to do. `form` names the fields it asks for; without one it is a single press.
+
+    `stays`: whoever pressed it goes on with the same request, even when it leaves the list that was open.
+    """
 
     code: str
     label: str | Promise
@@ -52,6 +55,7 @@ class Action:
     form: str = ""
     icon: str = ""
     kind: str = "secondary"
+    stays: bool = False
 
 
 def dispatches(actor: Actor, request: ServiceRequest) -> bool:
@@ -116,12 +120,12 @@ def note(doing: Doing) -> ServiceRequest:
 
 ACTIONS: tuple[Action, ...] = (
     Action("accept", _("受理"), _("已受理"), "a", Step.ACCEPT, dispatches,
-           lambda doing: doing.run(services.request_accept), icon="check"),
+           lambda doing: doing.run(services.request_accept), icon="check", stays=True),
     Action("take", _("接单"), _("已接单"), "t", Step.TAKE, holds,
-           lambda doing: doing.run(services.request_take), icon="check"),
+           lambda doing: doing.run(services.request_take), icon="check", stays=True),
     Action("handle", _("办结"), _("已办理，等居民确认"), "h", Step.HANDLE, holds, handle, form="handle", icon="circle-check"),
     Action("resume", _("继续办"), _("已继续办理"), "g", Step.RESUME, holds,
-           lambda doing: doing.run(services.request_resume), icon="rotate-ccw"),
+           lambda doing: doing.run(services.request_resume), icon="rotate-ccw", stays=True),
     Action("close", _("办结归档"), _("已办结归档"), "e", Step.CLOSE, closes,
            lambda doing: doing.run(services.request_close), icon="check"),
     Action("self", _("自己办"), _("已归自己办理"), "m", Step.DISPATCH, dispatches_and_handles, do_it_oneself, icon="user-check"),
@@ -130,7 +134,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("give_back", _("退回社区"), _("已退回社区"), "b", Step.GIVE_BACK, holds,
            lambda doing: doing.run(services.request_give_back, **doing.words("reason")), form="reason", icon="undo-2"),
     Action("reject", _("不受理"), _("已记为不受理"), "r", Step.REJECT, dispatches, reject, form="reject", icon="ban"),
-    Action("note", _("备注"), _("备注已记下"), "n", Step.NOTE, writes, note, form="note", icon="pencil", kind="quiet"),
+    Action("note", _("备注"), _("备注已记下"), "n", Step.NOTE, writes, note, form="note", icon="pencil", stays=True, kind="quiet"),
 )  # fmt: skip
 BY_CODE = {action.code: action for action in ACTIONS}
 # Told after it was done on a page of its own.

@@ -76,6 +76,7 @@ class Queue:
     may_export: bool
     may_import: bool
     params: list[tuple[str, str]]
+    tail: str
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class QueuePageWords:
     """Words of service_requests/work/queue.html."""
 
     queue: Queue
-    messages: list[dict[str, str]]
+    notices: list[dict[str, str]]
 
 
 def counts_of(request: HttpRequest) -> dict[str, int]:
@@ -120,6 +121,7 @@ def queue_of(request: HttpRequest) -> Queue:
         may_export=actor.may("requests.export"),
         may_import=actor.may("requests.import"),
         params=list(asked.params.items()),
+        tail=asked.query(),
     )
 
 
@@ -152,12 +154,12 @@ def fields_shown(asked: Asked, places: Sequence[Place], types: Sequence[RequestT
          "options": [anything, *status_choices()]},
         {"name": "type", "kind": "select", "label": _("类别"), "value": value("type", ""),
          "options": [anything, *((kind.code, type_name(kind)) for kind in types)]},
-        {"name": "channel", "kind": "select", "label": _("来源"), "value": value("channel", ""),
+        {"name": "channel", "kind": "select", "more": True, "label": _("来源"), "value": value("channel", ""),
          "options": [anything, *channel_choices()]},
         {"name": "area", "kind": "select", "label": _("区域"), "value": value("area", ""),
          "options": [anything, *((place.public_id, indented(place)) for place in places)]},
-        {"name": "from", "kind": "date", "label": _("从哪天"), "value": value("from", "")},
-        {"name": "to", "kind": "date", "label": _("到哪天"), "value": value("to", "")},
+        {"name": "from", "kind": "date", "more": True, "label": _("从哪天"), "value": value("from", "")},
+        {"name": "to", "kind": "date", "more": True, "label": _("到哪天"), "value": value("to", "")},
     ]  # fmt: skip
     return fields if len(places) > 1 else [field for field in fields if field["name"] != "area"]
 
@@ -191,7 +193,7 @@ def active_filters(
     ]
 
 
-def messages_of(request: HttpRequest) -> list[dict[str, str]]:
+def notices_of(request: HttpRequest) -> list[dict[str, str]]:
     """What was just done, told on the page that follows it."""
     code, about = request.GET.get("done", ""), request.GET.get("of", "")[:12]
     action = BY_CODE.get(code)
@@ -219,9 +221,9 @@ def next_url(request: HttpRequest, actor: Actor, done_public_id: str, done: dict
     return one_url(ids[0]) + tail
 
 
-def tail_of(request: HttpRequest) -> str:
+def tail_of(request: HttpRequest, **more: str) -> str:
     """The filters in the address, to be carried along; what was just done is told once."""
-    return query_of({name: request.GET[name] for name in PARAMS if request.GET.get(name)})
+    return query_of({name: request.GET[name] for name in PARAMS if request.GET.get(name)} | more)
 
 
 def one_url(public_id: str) -> str:
@@ -230,7 +232,7 @@ def one_url(public_id: str) -> str:
 
 @require_GET
 def queue(request: HttpRequest) -> HttpResponse:
-    words = QueuePageWords(queue=queue_of(request), messages=messages_of(request))
+    words = QueuePageWords(queue=queue_of(request), notices=notices_of(request))
     return page(
         request, "service_requests/work/queue.html", words, fragment="service_requests/work/_queue.html"
     )

@@ -201,5 +201,7 @@ def slip_qr(request: HttpRequest, public_id: str) -> HttpResponse:
     """The code of the secret link, as a picture for the slip."""
     found = selectors.request_for(request.actor, public_id, "requests.take_in")  # type: ignore[attr-defined]
     drawing = BytesIO()
-    segno.make(public_link(found), error="m", micro=False).save(drawing, kind="svg", border=2, scale=4, light="#fff")
+    segno.make(public_link(found), error="m", micro=False).save(
+        drawing, kind="svg", border=2, scale=4, light="#fff"
+    )
     return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")

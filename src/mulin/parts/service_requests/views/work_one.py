@@ -29,7 +29,14 @@ from mulin.parts.service_requests.views.work_actions import (
     actions_for,
     may_dispatch,
 )
-from mulin.parts.service_requests.views.work_lists import Queue, messages_of, next_url, queue_of, tail_of
+from mulin.parts.service_requests.views.work_lists import (
+    Queue,
+    next_url,
+    notices_of,
+    one_url,
+    queue_of,
+    tail_of,
+)
 from mulin.parts.service_requests.views.work_once import check_version, send_once
 from mulin.parts.service_requests.views.work_shown import (
     Line,
@@ -85,7 +92,7 @@ class OnePage:
     queue: Queue | None
     typed: Typed
     problem: str
-    messages: list[dict[str, str]] = field(default_factory=list)
+    notices: list[dict[str, str]] = field(default_factory=list)
     form_errors: bool = False
 
 
@@ -171,7 +178,7 @@ def one_page(
         queue=None if only_matter else queue_of(request),
         typed=typed or Typed(),
         problem=problem,
-        messages=messages_of(request),
+        notices=notices_of(request),
         form_errors=status >= 400,
     )
     return page(
@@ -214,7 +221,10 @@ def act(request: HttpRequest, public_id: str, code: str) -> HttpResponse:
         result = step_once(request, found, action, typed)
     except MulinError as error:
         return refused(request, public_id, action, typed, error)
-    return HttpResponseRedirect(next_url(request, actor, public_id, {"done": code, "of": result["number"]}))
+    done = {"done": code, "of": result["number"]}
+    if action.stays:
+        return HttpResponseRedirect(one_url(public_id) + tail_of(request, **done))
+    return HttpResponseRedirect(next_url(request, actor, public_id, done))
 
 
 def step_once(request: HttpRequest, found: ServiceRequest, action: Action, typed: Typed) -> dict[str, Any]:

@@ -68,7 +68,7 @@ class Line:
 
 def row_of(row: QueueRow, asked: Asked, now: datetime) -> Row:
     kind = row.type_en if is_english() else row.type
-    holder = _("%(holder)s 手上") % {"holder": row.holder} if row.holder else ""
+    holder = _("%(holder)s 手上") % {"holder": row.holder} if row.holder not in {"", row.area} else ""
     place = " ".join(part for part in (row.area, row.place) if part)
     again = _("退回过 %(count)s 次") % {"count": row.return_count} if row.return_count else ""
     return Row(

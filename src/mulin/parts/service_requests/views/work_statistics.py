@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +23,8 @@ from mulin.web.formats import day, exact, is_english, number, percent
 from mulin.web.pages import page
 
 BARS = 12
+NAMES_IN_TITLE = 3
+LONG_DAYS = 60
 UNKNOWN = "—"
 
 
@@ -156,16 +158,17 @@ def figures_of(found: Statistics, period: Period) -> list[Figure]:
 
 
 def shares_of(found: Statistics, period: Period) -> list[Figure]:
-    average = f"{found.score_average:.2f}" if found.score_average is not None else None
-    of_rated = _("%(count)s 人评分，满分 5 分") % {"count": number(found.satisfied.whole)}
+    score = found.score_average
+    average = _("平均 %(score).2f 分，满分 5 分") % {"score": score} if score is not None else ""
+    satisfied = share(
+        _("满意率"),
+        found.satisfied,
+        _("评 4 分以上 %(part)s / 已评分 %(whole)s"),
+        rows_url(period, "satisfied"),
+    )
     return [
         share(_("解决率"), found.solved, _("解决 %(part)s / 已答复 %(whole)s"), rows_url(period, "solved")),
-        share(
-            _("满意率"),
-            found.satisfied,
-            _("评 4 分以上 %(part)s / 已评分 %(whole)s"),
-            rows_url(period, "satisfied"),
-        ),
+        replace(satisfied, change_text=average),
         share(
             _("按时办理"), found.in_time, _("按时 %(part)s / 已办理 %(whole)s"), rows_url(period, "in_time")
         ),
@@ -176,7 +179,6 @@ def shares_of(found: Statistics, period: Period) -> list[Figure]:
             rows_url(period, "unanswered"),
         ),
         share(_("接单率"), found.offers_taken, _("接单 %(part)s / 问过的合伙人 %(whole)s"), ""),
-        Figure(_("平均评分"), average, rows_url(period, "rated"), of_text=of_rated, unit=_("分")),
     ]
 
 
@@ -211,49 +213,55 @@ def group_line(group: Group, period: Period, **changes: str) -> GroupLine:
 
 
 def charts_of(found: Statistics, period: Period, today: date) -> list[Chart]:
-    charts = [
-        groups_chart(
-            "by-type", found.by_type, found.raised, _("类别"), _("%(name)s最多：%(count)s 件，占 %(share)s")
-        )
-    ]
+    charts = [groups_chart("by-type", found.by_type, found.raised, _("类别"))]
     if len(found.by_area) > 1:
-        title = _("%(name)s提出最多：%(count)s 件，占 %(share)s")
-        charts.append(groups_chart("by-area", found.by_area, found.raised, _("社区"), title))
+        charts.append(groups_chart("by-area", found.by_area, found.raised, _("社区")))
     return [*charts, days_chart(found, period, today)]
 
 
-def groups_chart(code: str, groups: Sequence[Group], raised: int, label: str, title: str) -> Chart:
-    top, shown = groups[0], groups[:BARS]
-    words = {"name": name_of(top), "count": number(top.raised), "share": percent(top.raised, raised)}
+def groups_chart(code: str, groups: Sequence[Group], raised: int, label: str) -> Chart:
+    """Who has most stands out, and it is told when several have."""
+    shown = groups[:BARS]
+    top = [at for at, group in enumerate(shown) if group.raised == groups[0].raised]
+    words = {
+        "names": (", " if is_english() else "、").join(name_of(shown[at]) for at in top[:NAMES_IN_TITLE]),
+        "count": number(groups[0].raised),
+        "share": percent(groups[0].raised, raised),
+    }
+    title = (
+        _("%(names)s最多：%(count)s 件，占 %(share)s")
+        if len(top) == 1
+        else _("%(names)s最多：各 %(count)s 件，各占 %(share)s")
+    )
     return Chart(
         id=code,
-        title=title % words,
+        title=title % words
+        if len(top) <= NAMES_IN_TITLE
+        else _("最多的有 %(count)s 件，占 %(share)s") % words,
         kind="bar-across",
         unit=_("件"),
         categories=[name_of(group) for group in shown],
-        series=[{"name": _("提出"), "values": [group.raised for group in shown], "highlight": [0]}],
+        series=[{"name": _("提出"), "values": [group.raised for group in shown], "highlight": top}],
         category_label=label,
         source_text=_("前 %(count)s 名；全部见下表") % {"count": BARS} if len(groups) > BARS else "",
     )
 
 
 def days_chart(found: Statistics, period: Period, today: date) -> Chart:
-    """A day without a request is zero; a day still to come is not drawn at all."""
-    counts = {on: (raised, ended) for on, raised, ended in found.by_day}
+    """A day without a request is zero; a day still to come, or one long before the first request, is not drawn."""
+    counts = {on: raised for on, raised, _ended in found.by_day}
     last = min(period.last, max(today, *counts))
-    first = max(period.first, min(counts)) if (last - period.first).days > 366 else period.first
+    first = max(period.first, min(counts)) if (last - period.first).days > LONG_DAYS else period.first
     days = [first + timedelta(days=at) for at in range((last - first).days + 1)]
-    busiest = max(days, key=lambda on: counts.get(on, (0, 0))[0])
-    words = {"day": f"{busiest.month}-{busiest.day:02d}", "count": number(counts.get(busiest, (0, 0))[0])}
+    busiest = max(counts, key=lambda on: counts[on])
+    is_alone = list(counts.values()).count(counts[busiest]) == 1
+    title = _("%(day)s提出最多：%(count)s 件") if is_alone else _("最多的几天各提出 %(count)s 件，如%(day)s")
     return Chart(
         id="by-day",
-        title=_("%(day)s 提出最多：%(count)s 件") % words,
+        title=title % {"day": day(busiest), "count": number(counts[busiest])},
         kind="line",
         unit=_("件"),
         categories=[f"{on.month}-{on.day:02d}" for on in days],
-        series=[
-            {"name": _("提出"), "values": [counts.get(on, (0, 0))[0] for on in days]},
-            {"name": _("其中已结束"), "values": [counts.get(on, (0, 0))[1] for on in days]},
-        ],
+        series=[{"name": _("提出"), "values": [counts.get(on, 0) for on in days]}],
         category_label=_("日期"),
     )

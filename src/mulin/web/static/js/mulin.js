@@ -259,7 +259,11 @@
     if (key === "k") return moveInList(event, -1);
     if (key === "x") return selectRow(event);
     const wanted = all("[data-key]").find((element) => element.dataset.key.toLowerCase() === key && isVisible(element));
-    if (wanted) { event.preventDefault(); wanted.click(); }
+    if (!wanted) return;
+    event.preventDefault();
+    wanted.click();
+    const panel = wanted.matches("summary") && wanted.parentElement;
+    if (panel && panel.open) reach(event, panel.querySelector("input:not([type=hidden]), select, textarea"));
   }
 
   function reach(event, element) {
@@ -304,6 +308,17 @@
     return Boolean(event.detail.elt && (event.detail.elt.getAttribute("hx-trigger") || "").startsWith("every"));
   }
 
+  // In a list beside its detail, the row that was opened is the current one.
+  document.addEventListener("htmx:beforeRequest", (event) => {
+    const row = event.detail.elt.matches("[data-row-link]") && event.detail.elt.closest("[data-row]");
+    if (!row) return;
+    all("[data-row].row-current").forEach((other) => {
+      other.classList.remove("row-current");
+      all("[aria-current]", other).forEach((link) => link.removeAttribute("aria-current"));
+    });
+    row.classList.add("row-current");
+    event.detail.elt.setAttribute("aria-current", "true");
+  });
   document.addEventListener("htmx:beforeRequest", (event) => { if (!isPolling(event)) waiting(1, event.detail.target); });
   document.addEventListener("htmx:afterRequest", (event) => {
     if (!isPolling(event)) waiting(-1, event.detail.target);
