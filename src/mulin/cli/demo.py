@@ -9,6 +9,18 @@ import typer
 from mulin.cli import usage
 from mulin.cli.words import say
 
+NAMES = {
+    "areas": "区域",
+    "dwellings": "住房",
+    "households": "家庭",
+    "people": "居民",
+    "accounts": "账号",
+    "posts_held": "在岗",
+    "bodies": "组织",
+    "partners": "合伙人",
+    "requests": "诉求",
+    "events": "办理记录",
+}
 HELP_LOAD = usage.described(
     "把演示县“青禾县”装入空的数据库：居民、队伍、合伙人和两个月的诉求，全是虚构的。",
     "Load the demo county Qinghe into an empty database. Everybody in it is invented.",
@@ -48,5 +60,7 @@ def load(
         output.as_json(counts)
         return
     output.line(say("青禾县已就绪：", "Qinghe County is ready:"))
-    output.table([], [[name, f"{count:,}"] for name, count in counts.items()])
+    output.table(
+        ["", ""], [[say(NAMES[name], name.replace("_", " ")), f"{count:,}"] for name, count in counts.items()]
+    )
     output.line(say("启动：mulin run --demo", "Start it: mulin run --demo"))

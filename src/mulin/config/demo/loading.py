@@ -150,15 +150,16 @@ def mark(county: County, scale: Scale, chance: Chance, now: datetime) -> None:
 
 
 def counts() -> dict[str, int]:
+    """How many rows of each thing there are, by its English name."""
     return {
-        _("区域"): Area.objects.count(),
-        _("住房"): Dwelling.objects.count(),
-        _("家庭"): Household.objects.count(),
-        _("居民"): Person.objects.count(),
-        _("账号"): User.objects.count(),
-        _("在岗"): PostHolding.objects.count(),
-        _("组织"): Body.objects.count(),
-        _("合伙人"): Partner.objects.count(),
-        _("诉求"): ServiceRequest.objects.count(),
-        _("办理记录"): RequestEvent.objects.count(),
+        "areas": Area.objects.count(),
+        "dwellings": Dwelling.objects.count(),
+        "households": Household.objects.count(),
+        "people": Person.objects.count(),
+        "accounts": User.objects.count(),
+        "posts_held": PostHolding.objects.count(),
+        "bodies": Body.objects.count(),
+        "partners": Partner.objects.count(),
+        "requests": ServiceRequest.objects.count(),
+        "events": RequestEvent.objects.count(),
     }
