@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from mulin.identity.access import Actor
 from mulin.kernel.errors import InvalidInput, NotFound
 from mulin.kernel.identifiers import normalise_short_code
+from mulin.kernel.identifiers.typed_text import is_digits, plain
 from mulin.parts.partners.selectors import partner_of
 from mulin.parts.service_requests.links import link_digest
 from mulin.parts.service_requests.models import Offer, RequestPhoto, ServiceRequest
@@ -30,7 +31,10 @@ def request_for(actor: Actor, public_id: str, permission: str = "requests.view")
     """A request in an area where the actor holds `permission`, or one that was handed to the actor."""
     found = one(whole().filter(public_id=public_id))
     is_holder = actor.user_id is not None and found.holder_user_id == actor.user_id
-    if not (actor.may(permission, found.area_path) or (is_holder and permission in {"requests.view", "requests.handle"})):
+    if not (
+        actor.may(permission, found.area_path)
+        or (is_holder and permission in {"requests.view", "requests.handle"})
+    ):
         raise NotFound()
     return found
 
@@ -54,8 +58,13 @@ def find_by_number(number: str, phone_tail: str) -> ServiceRequest:
     except InvalidInput:
         code = ""
     found = whole().filter(number=code).first() if code else None
-    tail = "".join(sign for sign in phone_tail if sign.isdigit())
-    if found is None or len(tail) != 4 or not hmac.compare_digest(found.phone_tail, tail):
+    tail = plain(phone_tail)
+    if (
+        found is None
+        or len(tail) != 4
+        or not is_digits(tail)
+        or not hmac.compare_digest(found.phone_tail, tail)
+    ):
         raise NotFound(
             zh="没有找到。请核对编号，以及当时留下的手机号后四位。",
             en="Nothing was found. Please check the number and the last four digits of the telephone you left.",
@@ -88,7 +97,9 @@ def offer_for(actor: Actor, public_id: str) -> Offer:
 
 def photo_of(request: ServiceRequest, public_id: str) -> RequestPhoto:
     """A picture of a request that somebody already came to through one of the doors above."""
-    found = RequestPhoto.objects.select_related("file").filter(request=request, file__public_id=public_id).first()
+    found = (
+        RequestPhoto.objects.select_related("file").filter(request=request, file__public_id=public_id).first()
+    )
     if found is None:
         raise NotFound()
     return found

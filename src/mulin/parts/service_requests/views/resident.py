@@ -170,7 +170,7 @@ def found_by(request: HttpRequest, typed: Typed) -> ServiceRequest:
             en="Too many tries. Please wait a quarter of an hour, or call the community and tell them the number.",
             code="find-too-often",
         ) from error
-    found = selectors.find_by_number(number, plain(typed.text("phone_tail")))
+    found = selectors.find_by_number(number, typed.text("phone_tail"))
     attempt_succeeded(attempt)
     return found
 
