@@ -30,6 +30,7 @@ from mulin.parts.service_requests.jobs import HANDLERS as REQUEST_JOBS
 from mulin.parts.service_requests.packs import request_type_section
 from mulin.parts.service_requests.services import (
     offers_move_on,
+    requests_call_back,
     requests_close_confirmed,
     requests_close_unanswered,
 )
@@ -76,6 +77,7 @@ def register_sections() -> None:
 def register_periodic() -> None:
     """What recurs: the clocks of requests, and forgetting what need not be kept."""
     periodic.register("service_requests.offers_move_on", HALF_A_MINUTE, move_offers_on)
+    periodic.register("service_requests.call_back", FIVE_MINUTES, call_back)
     periodic.register("service_requests.close_confirmed", FIVE_MINUTES, close_confirmed)
     periodic.register("service_requests.close_unanswered", FIVE_MINUTES, close_unanswered)
     periodic.register("base.forget", AN_HOUR, forget)
@@ -84,6 +86,10 @@ def register_periodic() -> None:
 
 def move_offers_on(clock: Clock) -> str:
     return f"{offers_move_on(now=clock.now())}"
+
+
+def call_back(clock: Clock) -> str:
+    return f"{requests_call_back(now=clock.now())}"
 
 
 def close_confirmed(clock: Clock) -> str:

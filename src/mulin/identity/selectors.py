@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+from django.db import connection
 from django.db.models import F, Prefetch, Q, QuerySet
 
 from mulin.base.crypto import blind_index
+from mulin.base.paths import lineage
+from mulin.base.prepared import Prepared
 from mulin.identity.access import Actor, Scope
 from mulin.identity.models import ApiToken, AuditEntry, Grant, Role, User
 from mulin.identity.rules import normalise_login_name
@@ -28,21 +32,66 @@ def grants_in_force(today: date) -> Q:
 
 
 def actor_for(user: User, *, today: date) -> Actor:
-    """What `user` may do today. One query."""
-    rows = (
-        Grant.objects.filter(grants_in_force(today), user=user)
-        .values_list("role_id", "role__permissions", "area_path", "role__home")
-        .order_by("pk")
-    )
+    """What `user` may do today. One query, or none for a user that was just read with its grants."""
+    held: list[Held] | None = user.__dict__.pop("grants_just_read", None)
+    if held is None:
+        held = list(Grant.objects.filter(user=user).order_by("pk").values_list(*HELD))
     return Actor(
         user_id=user.pk,
         public_id=user.public_id,
         name=user.display_name,
-        scopes=tuple(
-            Scope(role, frozenset(permissions), path, home) for role, permissions, path, home in rows
-        ),
+        scopes=scopes_on(today, held),
         must_change_password=user.must_change_password,
     )
+
+
+# What is read of a grant: role, its permissions, area, its shell, and from when to when it holds.
+Held = tuple[Any, ...]
+HELD = ("role_id", "role__permissions", "area_path", "role__home", "ended_at", "valid_from", "valid_to")
+HELD_BY_USER = tuple(f"grants__{name}" for name in HELD)
+HELD_BY_OWNER = tuple(f"user__grants__{name}" for name in HELD)
+
+
+def scopes_on(today: date, held: Iterable[Held]) -> tuple[Scope, ...]:
+    """The scopes of grants in force on `today`; a user without any grant is one row of nothing."""
+    return tuple(
+        Scope(role, frozenset(permissions), path, home)
+        for role, permissions, path, home, ended_at, valid_from, valid_to in held
+        if role and ended_at is None and valid_from <= today and (valid_to is None or today <= valid_to)
+    )
+
+
+USER_COLUMNS = tuple(field.attname for field in User._meta.concrete_fields if field.attname != "phone")
+USERS = Prepared(
+    lambda shape, values: (
+        User.objects.filter(pk=values["user_id"], is_active=True)
+        .order_by("grants__pk")
+        .values_list(*USER_COLUMNS, *HELD_BY_USER)
+    )
+)
+OWNERS = Prepared(
+    lambda shape, values: (
+        ApiToken.objects.filter(
+            digest=values["digest"],
+            expires_at__gt=values["now"],
+            revoked_at__isnull=True,
+            user__is_active=True,
+        )
+        .order_by("user__grants__pk")
+        .values_list("scopes", "user_id", "user__public_id", "user__display_name", *HELD_BY_OWNER)
+    )
+)
+
+
+def user_with_grants(user_id: int) -> User | None:
+    """An active user, read together with its grants: every page asks `actor_for` for them next. One query."""
+    rows = USERS.rows(None, {"user_id": user_id})
+    if not rows:
+        return None
+    width = len(USER_COLUMNS)
+    user = User.from_db(connection.alias, USER_COLUMNS, rows[0][:width])
+    user.__dict__["grants_just_read"] = [row[width:] for row in rows]
+    return user
 
 
 def token_digest(token: str) -> str:
@@ -50,21 +99,20 @@ def token_digest(token: str) -> str:
 
 
 def actor_for_token(token: str, *, now: datetime, today: date) -> Actor | None:
-    """The actor behind an API token, narrowed to the token's scopes; None when it is unknown, expired or revoked."""
-    row = (
-        ApiToken.objects.select_related("user")
-        .filter(digest=token_digest(token), expires_at__gt=now, revoked_at__isnull=True, user__is_active=True)
-        .first()
-    )
-    if row is None:
+    """The actor behind an API token, narrowed to the token's scopes; None when it is unknown, expired or revoked.
+
+    One query.
+    """
+    rows = OWNERS.rows(None, {"digest": token_digest(token), "now": now})
+    if not rows:
         return None
-    actor = actor_for(row.user, today=today)
+    scopes, user_id, public_id, name, *_ = rows[0]
     return Actor(
-        user_id=actor.user_id,
-        public_id=actor.public_id,
-        name=actor.name,
-        scopes=actor.scopes,
-        token_scopes=frozenset(row.scopes),
+        user_id=user_id,
+        public_id=public_id,
+        name=name,
+        scopes=scopes_on(today, (row[4:] for row in rows)),
+        token_scopes=frozenset(scopes),
     )
 
 
@@ -72,7 +120,7 @@ def holders_of(permission: str, area_path: str, *, today: date) -> list[User]:
     """Active users who hold `permission` over `area_path`; those nearest to the place first."""
     grants = (
         Grant.objects.filter(grants_in_force(today), user__is_active=True)
-        .filter(area_path__in=prefixes(area_path))
+        .filter(area_path__in=lineage(area_path))
         .select_related("user", "role")
         .order_by(F("area_path").desc(), "pk")
     )
@@ -83,14 +131,14 @@ def holders_of(permission: str, area_path: str, *, today: date) -> list[User]:
     return list(found.values())
 
 
-def prefixes(area_path: str) -> list[str]:
-    """Every path that contains `area_path`, from the whole platform down to itself.
-
-    >>> prefixes("37/08/")
-    ['', '37/', '37/08/']
-    """
-    segments = area_path.split("/")[:-1]
-    return [""] + ["/".join(segments[: count + 1]) + "/" for count in range(len(segments))]
+def paths_held(permission: str, user_ids: Iterable[int], *, today: date) -> dict[int, list[str]]:
+    """Below which paths each of these accounts holds `permission` today; closed ones hold none. One query."""
+    rows = Grant.objects.filter(grants_in_force(today), user__in=list(user_ids), user__is_active=True)
+    found: dict[int, list[str]] = {}
+    for user_id, path, permissions in rows.values_list("user_id", "area_path", "role__permissions"):
+        if permission in permissions:
+            found.setdefault(user_id, []).append(path)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

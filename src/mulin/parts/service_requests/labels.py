@@ -77,6 +77,7 @@ STEPS: dict[str, Words] = {
     Step.OFFER: gettext_lazy("请下一位接单"),
     Step.DECLINE: gettext_lazy("没有接，改问下一位"),
     Step.OFFER_LAPSED: gettext_lazy("到时没有答复，改问下一位"),
+    Step.OFFER_CANCELLED: gettext_lazy("暂时不能接单，改问下一位"),
     Step.NOBODY_LEFT: gettext_lazy("没有人接单，回到社区"),
     Step.TAKE: gettext_lazy("已接单，开始办理"),
     Step.GIVE_BACK: gettext_lazy("退回社区"),

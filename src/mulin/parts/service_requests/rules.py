@@ -53,6 +53,7 @@ class Step(StrEnum):
     OFFER = "offer"
     DECLINE = "decline"
     OFFER_LAPSED = "offer_lapsed"
+    OFFER_CANCELLED = "offer_cancelled"
     NOBODY_LEFT = "nobody_left"
     TAKE = "take"
     GIVE_BACK = "give_back"
@@ -115,6 +116,7 @@ TRANSITIONS: dict[Step, dict[Status, Status]] = {
     Step.OFFER: {Status.DISPATCHED: Status.DISPATCHED},
     Step.DECLINE: {Status.DISPATCHED: Status.DISPATCHED},
     Step.OFFER_LAPSED: {Status.DISPATCHED: Status.DISPATCHED},
+    Step.OFFER_CANCELLED: {Status.DISPATCHED: Status.DISPATCHED},
     Step.NOBODY_LEFT: {Status.DISPATCHED: Status.ACCEPTED},
     Step.TAKE: {Status.DISPATCHED: Status.TAKEN},
     Step.GIVE_BACK: {Status.TAKEN: Status.ACCEPTED},

@@ -8,9 +8,8 @@ from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
-from mulin.base.paths import outermost, within
+from mulin.base.paths import lineage, outermost, within
 from mulin.identity.access import Actor
-from mulin.identity.selectors import prefixes
 from mulin.kernel.errors import InvalidInput, NotFound
 from mulin.kernel.identifiers import normalise_short_code
 from mulin.parts.areas.models import Area, AreaChange
@@ -62,7 +61,7 @@ def area_for_page_code(code: str) -> Area | None:
 
 def ancestors(area: Area) -> list[Area]:
     """From the widest area down to `area` itself. One query."""
-    return list(Area.objects.filter(path__in=prefixes(area.path)[1:]).defer("boundary").order_by("depth"))
+    return list(Area.objects.filter(path__in=lineage(area.path)[1:]).defer("boundary").order_by("depth"))
 
 
 def areas_below(paths: Sequence[str], kind: str = "", on: date | None = None) -> QuerySet[Area]:

@@ -4,6 +4,7 @@ Every function takes the actor and the moment, raises a named error of mulin.ker
 Who may call it over which area is decided by the doorway (`selectors.request_for` and its like) before it is called.
 """
 
+from mulin.parts.service_requests.services.calling_back import requests_call_back
 from mulin.parts.service_requests.services.closing import (
     request_close,
     request_confirm,
@@ -62,6 +63,7 @@ __all__ = [
     "request_return",
     "request_take",
     "request_withdraw",
+    "requests_call_back",
     "requests_close_confirmed",
     "requests_close_unanswered",
 ]

@@ -13,7 +13,7 @@ from mulin.parts.service_requests.clocks import dispatch_by, reopen_until
 from mulin.parts.service_requests.models import ServiceRequest
 from mulin.parts.service_requests.rules import Status, Step, check_score
 from mulin.parts.service_requests.services.moving import move
-from mulin.parts.service_requests.services.telling import tell_holder, tell_user, work_link
+from mulin.parts.service_requests.services.telling import tell_dispatcher, tell_holder
 
 RESIDENT = "居民"
 
@@ -62,8 +62,10 @@ def request_rate(
 
 
 def back_to_community(request: ServiceRequest, now: datetime) -> dict[str, Any]:
-    """A matter that is not solved goes back to whoever answers for the place, who sees who had it."""
+    """A matter that is not solved is not done; it goes back to whoever answers for the place, who sees who had it."""
     return {
+        "outcome": "",
+        "handled_at": None,
         "is_solved": False,
         "answered_at": now,
         "closed_at": None,
@@ -120,14 +122,8 @@ def request_reopen(*, request: ServiceRequest, actor: Actor, now: datetime, reas
 
 
 def tell_returned(request: ServiceRequest, now: datetime) -> None:
-    dispatcher = (
-        request.events.filter(step=Step.DISPATCH)
-        .order_by("-sequence")
-        .values_list("actor_id", flat=True)
-        .first()
-    )
     subject = f"{request.number} 居民说没解决，请处理"
-    tell_user(request, dispatcher, subject, now, link=work_link(request), key="returned")
+    tell_dispatcher(request, subject, now, key="returned")
     tell_holder(request, subject, now)
 
 

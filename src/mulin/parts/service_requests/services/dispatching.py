@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from mulin.identity.access import SYSTEM, Actor
 from mulin.identity.models import User
 from mulin.kernel.errors import InvalidInput, MulinError
 from mulin.parts.partners import selectors as partners
+from mulin.parts.partners.rules import PartnerState
 from mulin.parts.service_requests.clocks import dispatch_by, handle_by
 from mulin.parts.service_requests.models import Offer, ServiceRequest
 from mulin.parts.service_requests.rules import OfferState, Status, Step, check_reason
@@ -25,7 +27,12 @@ from mulin.parts.service_requests.services.offers import (
     open_offer,
     queue_offers,
 )
-from mulin.parts.service_requests.services.telling import tell_holder, tell_offer, tell_requester
+from mulin.parts.service_requests.services.telling import (
+    tell_dispatcher,
+    tell_holder,
+    tell_offer,
+    tell_requester,
+)
 
 MAXIMUM_OFFERS = 10
 
@@ -48,7 +55,7 @@ def request_dispatch_to_partners(
     # The row is won first: of two who dispatch at once, the second must not find the first one's offer open.
     move(request, Step.DISPATCH, actor=actor, now=now, note=note, dispatched_at=now, **changes)
     queue_offers(request, partner_ids)
-    first = next_waiting(request)
+    first = next_waiting(request, now)
     assert first is not None, "offers were queued just now"
     open_offer(first, request=request, now=now)
     tell_offer(first, now)
@@ -138,21 +145,28 @@ def offer_decline(*, offer: Offer, actor: Actor, now: datetime, reason: str) -> 
 
 
 def offers_move_on(*, now: datetime, limit: int = 200) -> int:
-    """Let every offer lapse whose time is up, and ask the next partner. Safe to run twice; returns how many lapsed."""
-    late = (
-        Offer.objects.filter(state=OfferState.OPEN, answer_by__lte=now)
+    """End every offer whose time is up or whose partner may serve no more, and ask the next partner.
+
+    Safe to run twice; returns how many ended.
+    """
+    late, gone = Q(answer_by__lte=now), ~Q(partner__state=PartnerState.ADMITTED)
+    ending = (
+        Offer.objects.filter(late | gone, state=OfferState.OPEN)
         .select_related("request__type", "request__area", "partner")
         .order_by("answer_by")[:limit]
     )
-    return sum(lapse(offer, now) for offer in late)
+    return sum(move_on(offer, now) for offer in ending)
 
 
-def lapse(offer: Offer, now: datetime) -> bool:
-    """One offer's time is up; False when its partner answered in the same moment."""
+def move_on(offer: Offer, now: datetime) -> bool:
+    """One offer ends unanswered; False when its partner answered in the same moment."""
+    is_gone = offer.partner.state != PartnerState.ADMITTED
+    state = OfferState.CANCELLED if is_gone else OfferState.LAPSED
+    step = Step.OFFER_CANCELLED if is_gone else Step.OFFER_LAPSED
     try:
         with transaction.atomic():
-            end_offer(offer, OfferState.LAPSED, actor=SYSTEM, now=now)
-            go_on(offer.request, Step.OFFER_LAPSED, actor=SYSTEM, now=now, note="", label=offer.partner.name)
+            end_offer(offer, state, actor=SYSTEM, now=now)
+            go_on(offer.request, step, actor=SYSTEM, now=now, note="", label=offer.partner.name)
     except MulinError:
         return False
     return True
@@ -160,11 +174,14 @@ def lapse(offer: Offer, now: datetime) -> bool:
 
 @transaction.atomic
 def request_recall(*, request: ServiceRequest, actor: Actor, now: datetime, reason: str) -> ServiceRequest:
-    """The community takes a dispatched or taken request back, with a reason that its holder reads."""
+    """The community takes a dispatched or taken request back, with a reason that its holder reads.
+
+    When it came back by itself, whoever dispatched it is told.
+    """
     cancel_offers(request, now)
     if request.status in {Status.DISPATCHED, Status.TAKEN}:
-        tell_holder(request, f"{request.number} 已由社区收回", now)
-    return move(
+        tell_holder(request, f"{request.number} 已由社区收回", now, key="taken_away")
+    move(
         request,
         Step.RECALL,
         actor=actor,
@@ -176,3 +193,6 @@ def request_recall(*, request: ServiceRequest, actor: Actor, now: datetime, reas
         taken_at=None,
         due_at=dispatch_by(request.type, now),
     )
+    if actor.is_system:
+        tell_dispatcher(request, f"{request.number} 承办人不在了，请重新派单", now, key="back")
+    return request

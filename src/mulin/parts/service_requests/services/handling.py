@@ -13,7 +13,7 @@ from mulin.parts.service_requests.models import ServiceRequest
 from mulin.parts.service_requests.rules import Outcome, Step
 from mulin.parts.service_requests.services.dispatching import take
 from mulin.parts.service_requests.services.moving import move
-from mulin.parts.service_requests.services.telling import tell_requester, tell_user, work_link
+from mulin.parts.service_requests.services.telling import tell_dispatcher, tell_requester
 
 OUTCOMES_OF_HANDLING = frozenset({Outcome.DONE, Outcome.CANNOT})
 
@@ -28,7 +28,7 @@ def request_take(*, request: ServiceRequest, actor: Actor, now: datetime) -> Ser
 def request_handle(
     *, request: ServiceRequest, actor: Actor, now: datetime, outcome: Outcome, note: str, label: str = ""
 ) -> ServiceRequest:
-    """Record what was done, or why it cannot be done; the resident is asked whether it is so.
+    """Record what was done, or why it cannot be done; the resident is asked, or asked anew, whether it is so.
 
     Raises InvalidInput when nothing is said: "done" without a word is what people complain about most.
     """
@@ -55,6 +55,8 @@ def request_handle(
         label=label,
         handled_at=now,
         outcome=outcome,
+        is_solved=None,
+        answered_at=None,
         due_at=confirm_by(request.type, now),
     )
     tell_requester(request, "已办理，请您确认：解决了吗？", now)
@@ -79,15 +81,7 @@ def request_give_back(
         taken_at=None,
         due_at=dispatch_by(request.type, now),
     )
-    dispatcher = (
-        request.events.filter(step=Step.DISPATCH)
-        .order_by("-sequence")
-        .values_list("actor_id", flat=True)
-        .first()
-    )
-    tell_user(
-        request, dispatcher, f"{request.number} 被退回，请重新派单", now, link=work_link(request), key="back"
-    )
+    tell_dispatcher(request, f"{request.number} 被退回，请重新派单", now, key="back")
     return request
 
 
@@ -106,6 +100,4 @@ def request_resume(
         due_at=due_at,
         handle_due_at=due_at,
         taken_at=now,
-        handled_at=None,
-        outcome="",
     )

@@ -10,11 +10,12 @@ from django.db.models import Max
 
 from mulin.identity.access import Actor
 from mulin.kernel.errors import Conflict
+from mulin.parts.partners.rules import PartnerState
 from mulin.parts.service_requests.clocks import answer_offer_by, dispatch_by
 from mulin.parts.service_requests.models import Offer, ServiceRequest
 from mulin.parts.service_requests.rules import OfferState, Step
 from mulin.parts.service_requests.services.moving import move
-from mulin.parts.service_requests.services.telling import tell_offer, tell_user, work_link
+from mulin.parts.service_requests.services.telling import tell_dispatcher, tell_offer
 
 
 def queue_offers(request: ServiceRequest, partner_ids: Sequence[int]) -> None:
@@ -26,13 +27,11 @@ def queue_offers(request: ServiceRequest, partner_ids: Sequence[int]) -> None:
     )
 
 
-def next_waiting(request: ServiceRequest) -> Offer | None:
-    return (
-        Offer.objects.filter(request=request, state=OfferState.WAITING)
-        .select_related("partner")
-        .order_by("round", "position")
-        .first()
-    )
+def next_waiting(request: ServiceRequest, now: datetime) -> Offer | None:
+    """Whose turn it is; who is no longer admitted is passed over for good."""
+    waiting = Offer.objects.filter(request=request, state=OfferState.WAITING)
+    waiting.exclude(partner__state=PartnerState.ADMITTED).update(state=OfferState.CANCELLED, answered_at=now)
+    return waiting.select_related("partner").order_by("round", "position").first()
 
 
 def open_offer(offer: Offer, *, request: ServiceRequest, now: datetime) -> dict[str, Any]:
@@ -71,7 +70,7 @@ def go_on(
     request: ServiceRequest, step: Step, *, actor: Actor, now: datetime, note: str, label: str
 ) -> ServiceRequest:
     """After a refusal or a lapse: open the next offer, or give the request back to the community."""
-    following = next_waiting(request)
+    following = next_waiting(request, now)
     if following is None:
         move(request, step, actor=actor, now=now, note=note, label=label)
         move(
@@ -85,21 +84,12 @@ def go_on(
             holder_label=request.area.name,
             due_at=dispatch_by(request.type, now),
         )
-        tell_dispatcher(request, now)
+        tell_dispatcher(request, f"{request.number} 无人接单，请重新派单", now, key="nobody")
         return request
     changes = open_offer(following, request=request, now=now)
     move(request, step, actor=actor, now=now, note=note, label=label, **changes)
     tell_offer(following, now)
     return request
-
-
-def tell_dispatcher(request: ServiceRequest, now: datetime) -> None:
-    """Nobody took it: whoever dispatched it has to find another way."""
-    dispatch = request.events.filter(step=Step.DISPATCH).order_by("-sequence").first()
-    user_id = dispatch.actor_id if dispatch else None
-    tell_user(
-        request, user_id, f"{request.number} 无人接单，请重新派单", now, link=work_link(request), key="nobody"
-    )
 
 
 def cancel_offers(request: ServiceRequest, now: datetime) -> None:

@@ -60,7 +60,7 @@ def request_withdraw(
 ) -> ServiceRequest:
     """The resident no longer needs it. Open offers are cancelled and whoever had it is told."""
     cancel_offers(request, now)
-    tell_holder(request, f"{request.number} 已由居民撤回", now)
+    tell_holder(request, f"{request.number} 已由居民撤回", now, key="taken_away")
     return move(
         request,
         Step.WITHDRAW,

@@ -17,6 +17,7 @@ from mulin.parts.areas import selectors as areas
 from mulin.parts.partners import selectors as partners
 from mulin.parts.service_requests.links import link_secret
 from mulin.parts.service_requests.models import Offer, ServiceRequest
+from mulin.parts.service_requests.rules import Step
 
 
 def about(request: ServiceRequest) -> str:
@@ -74,25 +75,36 @@ def tell_requester_raised(request: ServiceRequest, secret: str, now: datetime) -
 
 def tell_community(request: ServiceRequest, now: datetime) -> None:
     """Tell whoever answers for the place that something new waits."""
-    responsible = areas.responsible_for(request.grid or request.area, now.astimezone(COUNTY_TIME_ZONE).date())
-    tell_user(
-        request,
-        responsible.pk if responsible else None,
-        f"新事项 {request.number} 待受理",
-        now,
-        link=work_link(request),
-        key="community",
-    )
+    subject = f"新事项 {request.number} 待受理"
+    tell_user(request, responsible_id(request, now), subject, now, link=work_link(request), key="community")
 
 
-def tell_holder(request: ServiceRequest, subject: str, now: datetime) -> None:
-    """Tell the partner's people, or the member of staff, who has the request now."""
+def responsible_id(request: ServiceRequest, now: datetime) -> int | None:
+    """The account of whoever answers for the place today."""
+    today = now.astimezone(COUNTY_TIME_ZONE).date()
+    responsible = areas.responsible_for(request.grid or request.area, today)
+    return responsible.pk if responsible else None
+
+
+def tell_dispatcher(request: ServiceRequest, subject: str, now: datetime, *, key: str) -> None:
+    """Tell whoever dispatched it last that it is theirs again; when they are gone, whoever answers for the place."""
+    dispatches = request.events.filter(step=Step.DISPATCH, actor__is_active=True)
+    dispatcher = dispatches.order_by("-sequence").values_list("actor_id", flat=True).first()
+    user_id = dispatcher or responsible_id(request, now)
+    tell_user(request, user_id, subject, now, link=work_link(request), key=key)
+
+
+def tell_holder(request: ServiceRequest, subject: str, now: datetime, *, key: str = "holder") -> None:
+    """Tell the partner's people, or the member of staff, who has the request now.
+
+    Whoever is told that it is taken away needs another `key`: it may be of the version in which it was given to them.
+    """
     if request.holder_partner_id:
         link = reverse("service_requests:partner_home")
         for user_id in partners.member_ids(request.holder_partner_id):
-            tell_user(request, user_id, subject, now, link=link, key="holder")
+            tell_user(request, user_id, subject, now, link=link, key=key)
     else:
-        tell_user(request, request.holder_user_id, subject, now, link=work_link(request), key="holder")
+        tell_user(request, request.holder_user_id, subject, now, link=work_link(request), key=key)
 
 
 def tell_offer(offer: Offer, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -234,3 +235,55 @@ def test_a_request_without_a_telephone_is_not_found_by_an_empty_tail(world: Worl
     request = world.raise_request(phone="")
     with pytest.raises(NotFound):
         selectors.find_by_number(request.number, "")
+
+
+@pytest.mark.parametrize("tail", ["١٢٣٤", "１２３４", "²³¹²", "12\u200b34"])
+def test_digits_of_other_scripts_are_no_error_of_ours(world: World, tail: str) -> None:
+    request = world.raise_request(phone="13805379999")
+    with pytest.raises(NotFound):
+        selectors.find_by_number(request.number, tail)
+
+
+@pytest.mark.parametrize(
+    "take_away",
+    [
+        lambda request, world: services.request_withdraw(request=request, actor=ANONYMOUS, now=world.now),
+        lambda request, world: services.request_recall(
+            request=request, actor=world.actor("worker"), now=world.now, reason="换人"
+        ),
+    ],
+    ids=["withdrawn", "recalled"],
+)
+def test_whoever_was_just_given_a_request_is_told_when_it_is_taken_away_again(
+    world: World, take_away: Callable[[ServiceRequest, World], ServiceRequest]
+) -> None:
+    request = services.request_dispatch_to_staff(
+        request=world.raise_request(),
+        user=world.users["grid_worker"],
+        actor=world.actor("worker"),
+        now=world.now,
+    )
+    told = OutboxMessage.objects.filter(recipient=world.users["grid_worker"])
+    before = told.count()
+    take_away(request, world)
+    assert told.count() == before + 1
+
+
+def test_what_came_back_counts_as_done_no_more(world: World) -> None:
+    request = handled(world)
+    services.request_return(request=request, actor=ANONYMOUS, now=world.now, reason="还是不亮")
+    request.refresh_from_db()
+    assert (request.outcome, request.handled_at, request.is_solved) == ("", None, False)
+
+
+def test_an_answer_to_the_first_attempt_is_no_answer_to_the_second(world: World) -> None:
+    request = handled(world)
+    services.request_return(request=request, actor=ANONYMOUS, now=world.now, reason="还是不亮")
+    services.request_resume(request=request, actor=world.actor("shop"), now=world.now)
+    services.request_handle(
+        request=request, actor=world.actor("shop"), now=world.now, outcome=Outcome.DONE, note="又换了灯泡"
+    )
+    world.clock.advance(timedelta(days=3))
+    assert services.requests_close_unanswered(now=world.now) == 1
+    request.refresh_from_db()
+    assert (request.status, request.is_solved, request.answered_at) == (Status.CLOSED, None, None)

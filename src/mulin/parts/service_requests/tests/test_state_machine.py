@@ -142,7 +142,7 @@ class Life(RuleBasedStateMachine):
 
     @rule(outcome=st.sampled_from([Outcome.DONE, Outcome.CANNOT]))
     def the_holder_records_the_work(self, outcome: Outcome) -> None:
-        self.attempt(
+        if self.attempt(
             Step.HANDLE,
             Status.HANDLED,
             lambda: services.request_handle(
@@ -152,7 +152,8 @@ class Life(RuleBasedStateMachine):
                 outcome=outcome,
                 note="换了灯泡",
             ),
-        )
+        ):
+            self.is_solved = None
 
     @rule()
     def the_holder_gives_it_back(self) -> None:
