@@ -14,6 +14,7 @@ from mulin.base import packs
 from mulin.cli.accounts import Made, account_add
 from mulin.cli.area_tables import COUNTY_DIGITS, tree_rows
 from mulin.cli.places import has_areas
+from mulin.config.environment import keep_variables
 from mulin.identity.access import SYSTEM
 from mulin.identity.selectors import users_visible_to
 from mulin.kernel.clock import Clock
@@ -61,6 +62,12 @@ def refuse_unless_empty() -> None:
             "mulin areas import or mulin users add.",
             code="database-not-empty",
         )
+
+
+def keep_channels(variables: Mapping[str, str]) -> None:
+    """Write what was said about channels into the instance's own file; it holds from the next start on."""
+    if variables:
+        keep_variables(settings.MULIN_HOME, variables)
 
 
 def counties_in(table: Path) -> dict[str, str]:

@@ -44,6 +44,15 @@ def command(
     audit: Annotated[
         str, typer.Option("--audit", help=say("审计管理员姓名", "Name of the audit administrator"))
     ] = "",
+    mail_host: Annotated[
+        str,
+        typer.Option(
+            "--mail-host", help=say("发邮件的服务器；不填就不发邮件", "Mail server; none, no mail leaves")
+        ),
+    ] = "",
+    mail_sender: Annotated[
+        str, typer.Option("--mail-sender", help=say("发件地址", "Address that mail comes from"))
+    ] = "",
     yes: Annotated[bool, typer.Option("--yes", help=say("不再询问，直接建立", "Do not ask again"))] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help=say("输出 JSON，供程序读取", "JSON for programs"))
@@ -66,6 +75,7 @@ def command(
         "security_administrator": security or typer.prompt(say("安全管理员姓名", "Security administrator")),
         "audit_administrator": audit or typer.prompt(say("审计管理员姓名", "Audit administrator")),
     }
+    channels = channels_asked(mail_host, mail_sender, quiet=yes or as_json)
     if not yes and not as_json:
         name = counties.get(county, county)
         typer.confirm(
@@ -74,7 +84,20 @@ def command(
             abort=True,
         )
     made = first_day.begin(areas=areas, county=county, administrators=names, clock=CLOCK)
+    first_day.keep_channels(channels)
     output.as_json(made.as_dict()) if as_json else show(made)
+
+
+def channels_asked(mail_host: str, mail_sender: str, *, quiet: bool) -> dict[str, str]:
+    """What the instance must know to send mail; asked for unless everything is to run by itself."""
+    if not mail_host and not quiet:
+        question = say("发邮件的服务器（没有就直接回车）", "Mail server (just Enter for none)")
+        mail_host = typer.prompt(question, default="", show_default=False)
+    if not mail_host:
+        return {}
+    if not mail_sender:
+        mail_sender = typer.prompt(say("发件地址", "Sender's address")) if not quiet else f"mulin@{mail_host}"
+    return {"MULIN_MAIL_HOST": mail_host, "MULIN_MAIL_SENDER": mail_sender}
 
 
 def ask_county(counties: dict[str, str]) -> str:
@@ -129,8 +152,8 @@ def next_steps() -> list[str]:
             "mulin run; the system administrator brings in accounts and posts",
         ),
         say(
-            "站内消息已可用；邮件和短信在接入前只记在发件箱里，不会外发（见 docs/parts/cli.md）",
-            "messages inside Mulin work; e-mail and SMS stay in the outbox until connected (docs/parts/cli.md)",
+            "站内消息已可用；邮件账号写在数据目录的 instance.env 里；短信尚未接入，只记在发件箱",
+            "messages inside Mulin work; mail is set in instance.env; SMS is not connected yet and stays in the outbox",
         ),
         say("mulin doctor 检查域名、证书和备份", "mulin doctor looks at host names and certificates"),
     ]

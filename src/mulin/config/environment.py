@@ -1,15 +1,30 @@
-"""Where an instance lives and how it is reached, read once from environment variables."""
+"""Where an instance lives, how it is reached and whom it may speak to: read once, from environment variables and from
+`instance.env` in its home, which `mulin init` writes. A variable wins over the file.
+"""
 
 from __future__ import annotations
 
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 ROOT = Path(__file__).resolve().parents[3]
+INSTANCE_FILE = "instance.env"
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """The server that takes outgoing mail; no host, no mail leaves. `encryption` is "starttls", "tls" or "none"."""
+
+    host: str = ""
+    port: int = 587
+    user: str = ""
+    password: str = field(default="", repr=False)
+    sender: str = ""
+    encryption: str = "starttls"
 
 
 @dataclass(frozen=True)
@@ -26,6 +41,24 @@ class Environment:
     api_calls_a_minute: int
     is_demo: bool
     is_behind_tls: bool
+    mail: MailServer
+    tile_address: str
+
+    def tile_host(self) -> str:
+        """What the content policy must let the browser ask for map tiles; nothing when no address is set.
+
+        >>> read_environment({"MULIN_SECRET_KEY": "x", "MULIN_TILE_ADDRESS": "https://t{s}.example.org/{z}"}).tile_host()
+        'https://*.example.org'
+        """
+        parts = urlsplit(self.tile_address)
+        if not parts.scheme:
+            return ""
+        first, dot, rest = parts.netloc.partition(".")
+        return f"{parts.scheme}://{'*' if '{' in first else first}{dot}{rest}"
+
+    def outgoing_hosts(self) -> tuple[str, ...]:
+        """Every host the server itself may speak to."""
+        return (self.mail.host,) if self.mail.host else ()
 
     def database(self) -> dict[str, object]:
         """The setting DATABASES["default"] for `database_url`."""
@@ -68,6 +101,7 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
     """Read the instance's variables; a missing secret key is made once and kept under `home`."""
     environ = os.environ if environ is None else environ
     home = Path(environ.get("MULIN_HOME") or ROOT / "var").resolve()
+    environ = {**kept_variables(home / INSTANCE_FILE), **environ}
     hosts = environ.get("MULIN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
     return Environment(
         home=home,
@@ -80,7 +114,40 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
         api_calls_a_minute=int(environ.get("MULIN_API_CALLS_A_MINUTE") or 600),
         is_demo=environ.get("MULIN_DEMO", "") == "1",
         is_behind_tls=environ.get("MULIN_TLS", "") == "1",
+        mail=MailServer(
+            host=environ.get("MULIN_MAIL_HOST", ""),
+            port=int(environ.get("MULIN_MAIL_PORT") or 587),
+            user=environ.get("MULIN_MAIL_USER", ""),
+            password=environ.get("MULIN_MAIL_PASSWORD", ""),
+            sender=environ.get("MULIN_MAIL_SENDER", ""),
+            encryption=environ.get("MULIN_MAIL_ENCRYPTION") or "starttls",
+        ),
+        tile_address=environ.get("MULIN_TILE_ADDRESS", ""),
     )
+
+
+def kept_variables(path: Path) -> dict[str, str]:
+    """The lines NAME=value of the instance's own file; nothing when there is no file."""
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return {}
+    pairs = (line.partition("=") for line in lines if "=" in line and not line.lstrip().startswith("#"))
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def keep_variables(home: Path, variables: Mapping[str, str]) -> Path:
+    """Write variables into the instance's own file, readable by its owner only; what it holds already stays."""
+    path = home / INSTANCE_FILE
+    kept = {**kept_variables(path), **variables}
+    text = "".join(f"{name}={value}\n" for name, value in kept.items())
+    fresh = path.with_suffix(".new")
+    with os.fdopen(
+        os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8"
+    ) as file:
+        file.write(text)
+    fresh.replace(path)
+    return path
 
 
 def default_packs() -> Path:

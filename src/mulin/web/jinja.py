@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 from django.conf import settings
@@ -15,6 +16,17 @@ from mulin.web import formats
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@cache
+def static_url(path: str) -> str:
+    """The address of a style sheet, a script or an icon; asked for dozens of times a page, always the same."""
+    return static(path)
+
+
+def map_tiles(address: str) -> dict[str, Any] | None:
+    """What a map needs to ask for tiles; None while the county has set no address, and maps stay on plain ground."""
+    return {"url": address, "attribution": "", "subdomains": "01234567"} if address else None
 
 
 def environment(**options: Any) -> Environment:
@@ -33,6 +45,8 @@ def environment(**options: Any) -> Environment:
         npgettext=translation.npgettext,
         newstyle=True,
     )
-    result.globals.update(url=url, static=static, is_demo=settings.MULIN_IS_DEMO, language=translation.get_language)
+    result.globals.update(
+        url=url, static=static_url, is_demo=settings.MULIN_IS_DEMO, language=translation.get_language
+    )
     result.filters.update(formats.FILTERS)
     return result

@@ -40,10 +40,9 @@ class ContentSecurity:
 
     def __init__(self, get_response: Handler) -> None:
         self.get_response = get_response
-        tiles = " ".join(settings.MULIN_OUTGOING_HOSTS)
         self.policy = (
             "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; connect-src 'self'; "
-            f"img-src 'self' data: blob: {tiles}".rstrip()
+            f"img-src 'self' data: blob: {settings.MULIN_TILE_HOST}".rstrip()
             + "; manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
         )
 

@@ -124,6 +124,7 @@ def test_no_template_has_inline_styles_or_handlers() -> None:
 
 
 @pytest.mark.parametrize("name", sorted(PAGES))
+@pytest.mark.django_db
 def test_the_living_style_guide_renders(name: str) -> None:
     request = RequestFactory().get("/styleguide/")
     page = render_to_string(
