@@ -148,7 +148,9 @@ def world(db: None) -> World:
 
     for code, permissions in ROLES.items():
         role(
-            code, permissions, home="partner" if code == "partner" else "workbench" if permissions else "resident"
+            code,
+            permissions,
+            home="partner" if code == "partner" else "workbench" if permissions else "resident",
         )
     county = area("990101", "青禾县", "county")
     subdistrict = area("990101001", "青禾街道", "subdistrict", county)

@@ -21,8 +21,17 @@ MULIN_IS_DEMO = ENVIRONMENT.is_demo
 # Of one caller, in each server process.
 MULIN_API_CALLS_A_MINUTE = ENVIRONMENT.api_calls_a_minute
 MULIN_POLICIES = "mulin.config.policies.POLICIES"
-# Every host this instance may speak to; none by default. The map's tiles are asked for by the browser.
-MULIN_OUTGOING_HOSTS: tuple[str, ...] = ()
+# Every host this server may speak to, and the one whose map tiles a browser may ask for; none by default.
+MULIN_OUTGOING_HOSTS = ENVIRONMENT.outgoing_hosts()
+MULIN_TILE_ADDRESS = ENVIRONMENT.tile_address
+MULIN_TILE_HOST = ENVIRONMENT.tile_host()
+EMAIL_HOST = ENVIRONMENT.mail.host
+EMAIL_PORT = ENVIRONMENT.mail.port
+EMAIL_HOST_USER = ENVIRONMENT.mail.user
+EMAIL_HOST_PASSWORD = ENVIRONMENT.mail.password
+EMAIL_USE_TLS = ENVIRONMENT.mail.encryption == "starttls"
+EMAIL_USE_SSL = ENVIRONMENT.mail.encryption == "tls"
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail.sender or "mulin@localhost"
 
 PARTS = [
     "mulin.parts.areas",
