@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from mulin.base.files import file_response
 from mulin.identity.attempts import attempt_begin, attempt_succeeded, client_address
-from mulin.kernel.errors import LimitReached, MulinError
+from mulin.kernel.errors import LimitReached, MulinError, NotFound
 from mulin.kernel.identifiers.typed_text import plain
 from mulin.parts.areas.rules import AreaKind
 from mulin.parts.areas.selectors import area_for_page_code, areas_below, community_and_grid
@@ -212,11 +212,12 @@ def me(request: HttpRequest) -> HttpResponse:
 
 
 def place_of_path(area_path: str) -> Place | None:
-    """The page of the place that an account belongs to, if it has one. Two queries."""
+    """The page of the place that an account belongs to; none above a community. Two queries."""
     area = areas_below([area_path]).filter(path=area_path).first() if area_path else None
-    if area is None:
+    try:
+        community, grid = community_and_grid(area)
+    except NotFound:
         return None
-    community, grid = community_and_grid(area)
     with_page = next((one for one in (area, grid, community) if one is not None and one.page_code), None)
     return Place(with_page.page_code or "", with_page, community or area, grid) if with_page else None
 
