@@ -111,3 +111,23 @@ def test_pages_follow_each_other_without_gap_or_repetition(standing, program):
         False,
     )
     assert {row["public_id"] for row in first["items"] + second["items"]} == raised
+
+
+def test_a_key_reaches_what_was_handed_to_its_owner_only_by_its_own_scopes(standing, program):
+    request = standing.raise_request(area=standing.other_community, grid=None)
+    standing.users["worker"].held_requests.add(request)
+    address = f"requests/{request.public_id}"
+    assert program("worker", "requests.view").ask(address).status_code == 200
+    assert program("worker", "requests.take_in").ask(address).status_code == 404
+    assert (
+        program("worker", "requests.view").send(f"{address}/notes", {"note": "不该写下"}).status_code == 404
+    )
+
+
+def test_who_may_only_look_writes_nothing_into_the_timeline(standing, program):
+    request = standing.raise_request()
+    address = f"requests/{request.public_id}"
+    assert program("manager").ask(address).status_code == 200
+    answer = program("manager").send(f"{address}/notes", {"note": "不该写下", "is_public": True})
+    assert answer.status_code == 404
+    assert not request.events.filter(step="note").exists()

@@ -44,9 +44,13 @@ class Actor:
     def roles(self) -> frozenset[str]:
         return frozenset(scope.role for scope in self.scopes)
 
+    def carries(self, permission: str) -> bool:
+        """Whether `permission` may be used at all: a key does only what its scopes name, whatever its owner may do."""
+        return self.token_scopes is None or permission in self.token_scopes
+
     def paths(self, permission: str) -> list[str]:
         """The area paths below which this actor holds `permission`."""
-        if self.token_scopes is not None and permission not in self.token_scopes:
+        if not self.carries(permission):
             return []
         if self.is_system:
             return [""]

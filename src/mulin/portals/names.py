@@ -43,6 +43,7 @@ ACTS = {
 PERIODIC = {
     "identity.attempts_forget": _("清理登录记录"),
     "service_requests.offers_move_on": _("到时没接的单转给下一家"),
+    "service_requests.call_back": _("收回无人能办的诉求"),
     "service_requests.close_confirmed": _("办结已确认的诉求"),
     "service_requests.close_unanswered": _("办结逾期未确认的诉求"),
     "base.forget": _("清理过期的暂存内容"),

@@ -2,6 +2,7 @@
 
 from mulin.parts.service_requests.selectors.doorways import (
     find_by_number,
+    may_write,
     offer_for,
     photo_of,
     request_by_secret,
@@ -35,6 +36,7 @@ __all__ = [
     "active_types",
     "export_rows",
     "find_by_number",
+    "may_write",
     "offer_for",
     "partner_offers",
     "partner_work",

@@ -27,14 +27,27 @@ def one(rows: QuerySet[ServiceRequest]) -> ServiceRequest:
     return found
 
 
+# What comes with having a request in one's hands, wherever it lies.
+OF_HOLDER = frozenset({"requests.view", "requests.handle"})
+WRITING = ("requests.take_in", "requests.dispatch", "requests.handle", "requests.close")
+
+
+def may(actor: Actor, permission: str, request: ServiceRequest) -> bool:
+    """By a grant over the place, or because the request was handed to the actor."""
+    is_holder = actor.user_id is not None and request.holder_user_id == actor.user_id
+    by_hand = is_holder and permission in OF_HOLDER and actor.carries(permission)
+    return by_hand or actor.may(permission, request.area_path)
+
+
+def may_write(actor: Actor, request: ServiceRequest) -> bool:
+    """Whether the actor may add to the timeline: who may only look writes nothing."""
+    return any(may(actor, permission, request) for permission in WRITING)
+
+
 def request_for(actor: Actor, public_id: str, permission: str = "requests.view") -> ServiceRequest:
     """A request in an area where the actor holds `permission`, or one that was handed to the actor."""
     found = one(whole().filter(public_id=public_id))
-    is_holder = actor.user_id is not None and found.holder_user_id == actor.user_id
-    if not (
-        actor.may(permission, found.area_path)
-        or (is_holder and permission in {"requests.view", "requests.handle"})
-    ):
+    if not may(actor, permission, found):
         raise NotFound()
     return found
 

@@ -16,6 +16,7 @@ from mulin.kernel.errors import InvalidInput
 from mulin.parts.service_requests import services
 from mulin.parts.service_requests.models import ServiceRequest
 from mulin.parts.service_requests.rules import Outcome, Status, Step, possible_steps
+from mulin.parts.service_requests.selectors import may_write
 from mulin.web.typed import Typed
 
 REASONS_TO_REJECT = (Outcome.NOT_OURS, Outcome.DUPLICATE)
@@ -78,11 +79,6 @@ def closes(actor: Actor, request: ServiceRequest) -> bool:
     return actor.may("requests.close", request.area_path)
 
 
-def writes(actor: Actor, request: ServiceRequest) -> bool:
-    wanted = ("requests.take_in", "requests.dispatch", "requests.handle", "requests.close")
-    return holds(actor, request) or any(actor.may(permission, request.area_path) for permission in wanted)
-
-
 def reject(doing: Doing) -> ServiceRequest:
     outcome = doing.typed.text("outcome")
     if outcome not in REASONS_TO_REJECT:
@@ -134,7 +130,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("give_back", _("退回社区"), _("已退回社区"), "b", Step.GIVE_BACK, holds,
            lambda doing: doing.run(services.request_give_back, **doing.words("reason")), form="reason", icon="undo-2"),
     Action("reject", _("不受理"), _("已记为不受理"), "r", Step.REJECT, dispatches, reject, form="reject", icon="ban"),
-    Action("note", _("备注"), _("备注已记下"), "n", Step.NOTE, writes, note, form="note", icon="pencil", stays=True, kind="quiet"),
+    Action("note", _("备注"), _("备注已记下"), "n", Step.NOTE, may_write, note, form="note", icon="pencil", stays=True, kind="quiet"),
 )  # fmt: skip
 BY_CODE = {action.code: action for action in ACTIONS}
 # Told after it was done on a page of its own.
