@@ -8,6 +8,8 @@ import pytest
 from django.db import connection
 
 from mulin.base import operations
+from mulin.base.models import Operation
+from mulin.parts.service_requests.links import link_digest
 from mulin.parts.service_requests.models import RequestEvent, ServiceRequest
 from tests.api.conftest import Program, new_token
 
@@ -141,3 +143,10 @@ def test_of_two_who_dispatch_at_once_one_is_told_to_look_again(standing):
     for sender in senders:
         sender.join()
     assert sorted(answers) == [200, 409]
+
+
+def test_what_is_kept_of_an_operation_opens_no_request(program, new_request):
+    answer = program("worker").send("requests", new_request | {"operation_id": "visit-11"})
+    secret = answer.json()["link"].rstrip("/").rsplit("/", 1)[-1]
+    assert ServiceRequest.objects.get().link_digest == link_digest(secret)
+    assert secret not in str(Operation.objects.values_list("result", flat=True))

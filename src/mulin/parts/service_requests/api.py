@@ -131,15 +131,16 @@ def requests_raise(
     actor, now = actor_of(request), moment(request)
 
     def action() -> dict[str, Any]:
-        raised = services.request_raise(data=request_input(actor, body), actor=actor, now=now)
+        raised = services.request_raise(data=request_input(actor, body), actor=actor, now=now).request
         return {
-            "public_id": raised.request.public_id,
-            "number": raised.request.number,
-            "link": public_link(raised.request, raised.secret),
-            "due_at": raised.request.due_at.isoformat() if raised.request.due_at else None,
+            "public_id": raised.public_id,
+            "number": raised.number,
+            "due_at": raised.due_at.isoformat() if raised.due_at else None,
         }
 
-    return Answer(201, once(request, body, idempotency_key, action))
+    told = once(request, body, idempotency_key, action)
+    # The link is made anew each time: kept with the operation, a copy of the database would open the request.
+    return Answer(201, told | {"link": public_link(str(told["public_id"]))})
 
 
 def request_input(actor: Actor, body: schemas.RequestIn) -> services.RequestInput:
@@ -309,6 +310,8 @@ def requests_note(
     """Add a line to the timeline, for the resident or for colleagues only."""
 
     def act(found: ServiceRequest) -> None:
+        if not selectors.may_write(actor_of(request), found):
+            raise NotFound
         services.request_note(
             request=found,
             actor=actor_of(request),

@@ -12,6 +12,7 @@ RESIDENT_POLICIES: dict[str, Policy] = {
     "service_requests:find": anyone(),
     "service_requests:draft_photo": anyone(),
     "service_requests:me": signed_in(),
+    "service_requests:mine": signed_in(),
 }
 
 PARTNER_POLICIES: dict[str, Policy] = {

@@ -119,7 +119,7 @@ def request_raise(*, data: RequestInput, actor: Actor, now: datetime, rng: Rng |
         due_at=request.due_at,
     )
     tell_community(request, now)
-    tell_requester_raised(request, secret, now)
+    tell_requester_raised(request, now)
     return Raised(request, secret)
 
 

@@ -24,8 +24,9 @@ def about(request: ServiceRequest) -> str:
     return f"service_requests:{request.public_id}"
 
 
-def public_link(request: ServiceRequest, secret: str | None = None) -> str:
-    path = reverse("service_requests:by_secret", args=[secret or link_secret(request.public_id)])
+def public_link(public_id: str) -> str:
+    """The whole address of a request's secret link, as it is sent and printed."""
+    path = reverse("service_requests:by_secret", args=[link_secret(public_id)])
     return f"{settings.MULIN_PUBLIC_ADDRESS}{path}"
 
 
@@ -53,21 +54,21 @@ def tell_user(
 
 def tell_requester(request: ServiceRequest, text: str, now: datetime) -> None:
     """Tell the person it is for: in their inbox when they have an account, by SMS when they left a mobile number."""
-    link = public_link(request)
-    tell_user(request, request.requester_id, text, now, link=link, key="requester")
+    own = reverse("service_requests:mine", args=[request.public_id])
+    tell_user(request, request.requester_id, text, now, link=own, key="requester")
     if request.phone and is_mobile(request.phone):
         outbox.queue(
             channel="sms",
             address=request.phone,
             subject="",
-            body=f"【睦邻】您的事项 {request.number}：{text} {link}",
+            body=f"【睦邻】您的事项 {request.number}：{text} {public_link(request.public_id)}",
             about=about(request),
             once_key=f"request:{request.public_id}:{request.version}:sms",
             now=now,
         )
 
 
-def tell_requester_raised(request: ServiceRequest, secret: str, now: datetime) -> None:
+def tell_requester_raised(request: ServiceRequest, now: datetime) -> None:
     due = request.due_at.astimezone(COUNTY_TIME_ZONE) if request.due_at else None
     by = f"{due.month}月{due.day}日 {due:%H:%M} 前" if due else "尽快"
     tell_requester(request, f"已收到，{request.area.name}会在 {by}答复您。", now)

@@ -6,6 +6,8 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test import Client
 
 from mulin.base.models import OutboxMessage
 from mulin.identity.access import ANONYMOUS
@@ -56,6 +58,26 @@ def test_raising_tells_the_resident_by_sms_with_the_link(world: World) -> None:
     assert message.address == "13805371234"
     assert raised.secret in message.body
     assert raised.request.number in message.body
+
+
+def test_a_copy_of_the_database_opens_no_request(world: World) -> None:
+    raised = world.raised(for_user_id=world.users["resident"].pk)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT channel, link, body FROM base_outboxmessage")
+        stored = str(cursor.fetchall())
+    assert "inbox" in stored
+    assert raised.secret not in stored
+
+
+def test_the_line_in_the_inbox_leads_its_owner_and_nobody_else_to_the_request(
+    world: World, client: Client
+) -> None:
+    raised = world.raised(for_user_id=world.users["resident"].pk)
+    link = OutboxMessage.objects.get(channel="inbox", recipient=world.users["resident"]).link
+    client.force_login(world.users["resident"])
+    assert client.get(link).url == f"/r/{raised.secret}/"
+    client.force_login(world.users["worker"])
+    assert client.get(link).status_code == 404
 
 
 @pytest.mark.parametrize(

@@ -14,4 +14,5 @@ urlpatterns = [
     path("requests/find/", resident.find, name="find"),
     path("requests/draft-photos/<str:public_id>/", resident.draft_photo, name="draft_photo"),
     path("me/", resident.me, name="me"),
+    path("me/<str:public_id>/", resident.mine, name="mine"),
 ]

@@ -211,6 +211,12 @@ def me(request: HttpRequest) -> HttpResponse:
     return page(request, "service_requests/resident/me.html", context)
 
 
+@require_safe
+def mine(request: HttpRequest, public_id: str) -> HttpResponse:
+    """From a line in the inbox, which keeps no secret, to the resident's own matter."""
+    return HttpResponseRedirect(secret_url(selectors.request_of_resident(request.actor, public_id)))  # type: ignore[attr-defined]
+
+
 def place_of_path(area_path: str) -> Place | None:
     """The page of the place that an account belongs to; none above a community. Two queries."""
     area = areas_below([area_path]).filter(path=area_path).first() if area_path else None

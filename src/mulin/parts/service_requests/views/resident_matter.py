@@ -49,6 +49,7 @@ class Matter:
     holder_text: str
     next_text: str
     outcome: str
+    handled: shown.Line | None
     track: list[shown.Line]
     seen: str
 
@@ -82,6 +83,7 @@ def matter_of(found: ServiceRequest, secret: str, now: Any) -> Matter:
     photos = photos_of(found)
     is_over = found.status in {Status.CLOSED, Status.WITHDRAWN, Status.REJECTED}
     clock = None if is_over else shown.clock_of_request(found, now)
+    track = shown.track(found, events, photos, now, photo_url(secret))
     return Matter(
         number=found.number,
         title=found.title,
@@ -94,7 +96,8 @@ def matter_of(found: ServiceRequest, secret: str, now: Any) -> Matter:
         holder_text=shown.holder_text(found),
         next_text=shown.next_text(found, now),
         outcome=shown.outcome_text(found),
-        track=shown.track(found, events, photos, now, photo_url(secret)),
+        handled=next((line for line in track if line.step == Step.HANDLE), None),
+        track=track,
         seen=f"{found.version}.{digest_of(clock.text if clock else '')[:8]}",
     )
 
@@ -128,7 +131,7 @@ def may_reopen(found: ServiceRequest, now: Any) -> bool:
 def matter_page(request: HttpRequest, secret: str, found: ServiceRequest, typed: Typed) -> HttpResponse:
     now = request.clock.now()  # type: ignore[attr-defined]
     words = score_words()
-    link = public_link(found, secret)
+    link = public_link(found.public_id)
     context = MatterPage(
         frame=frame_of(request, found),
         secret=secret,
@@ -257,7 +260,7 @@ def slip(request: HttpRequest, secret: str) -> HttpResponse:
     found = selectors.request_by_secret(secret)
     context = SlipPage(
         matter=matter_of(found, secret, request.clock.now()),  # type: ignore[attr-defined]
-        code_svg=code_svg(public_link(found, secret)),
+        code_svg=code_svg(public_link(found.public_id)),
         back_url=reverse(ROUTE, args=[secret]),
         organisation=found.area.name,
         telephone=found.area.telephone,

@@ -163,7 +163,7 @@ def slip(request: HttpRequest, public_id: str) -> HttpResponse:
         next_text=next_of(found),
         told_text=told_of(found),
         qr_url=reverse("service_requests:work_slip_qr", args=[found.public_id]),
-        address=public_link(found),
+        address=public_link(found.public_id),
         back_url=one_url(found.public_id),
         new_url=reverse(ROUTE),
         printed_text=_("打印时间 %(when)s") % {"when": exact(request.clock.now())},  # type: ignore[attr-defined]
@@ -201,7 +201,7 @@ def slip_qr(request: HttpRequest, public_id: str) -> HttpResponse:
     """The code of the secret link, as a picture for the slip."""
     found = selectors.request_for(request.actor, public_id, "requests.take_in")  # type: ignore[attr-defined]
     drawing = BytesIO()
-    segno.make(public_link(found), error="m", micro=False).save(
+    segno.make(public_link(found.public_id), error="m", micro=False).save(
         drawing, kind="svg", border=2, scale=4, light="#fff"
     )
     return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
