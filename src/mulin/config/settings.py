@@ -150,8 +150,12 @@ FILE_UPLOAD_TEMP_DIR = None
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    "filters": {"hide_secrets": {"()": "mulin.web.logs.HideSecrets"}},
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {
+        name: {"filters": ["hide_secrets"]} for name in ("django.request", "django.security.csrf")
+    },
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []
