@@ -37,6 +37,7 @@ class Line:
     when_exact: str = ""
     state: str = "done"
     detail: str = ""
+    step: str = ""
     photos: list[dict[str, str]] = field(default_factory=list)
 
 
@@ -168,6 +169,7 @@ def line_of(
         when_exact=exact(event.at),
         state="problem" if event.step in TROUBLED_STEPS else "now" if is_last else "done",
         detail=event.note,
+        step=event.step,
         photos=shown_photos(photos, photo_url),
     )
 
