@@ -9,6 +9,8 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import RequestFactory
 
+from mulin.identity.access import ANONYMOUS
+from mulin.kernel.clock import SystemClock
 from mulin.web.pages import shell_of
 from mulin.web.styleguide import PAGES, styleguide_context
 
@@ -127,6 +129,7 @@ def test_no_template_has_inline_styles_or_handlers() -> None:
 @pytest.mark.django_db
 def test_the_living_style_guide_renders(name: str) -> None:
     request = RequestFactory().get("/styleguide/")
+    request.actor, request.clock = ANONYMOUS, SystemClock()
     page = render_to_string(
         PAGES[name], styleguide_context() | {"shell": shell_of(request)}, request, using="jinja2"
     )
