@@ -24,6 +24,7 @@ class RequestType(models.Model):
     clocks = models.JSONField()
     is_public = models.BooleanField(default=False)
     residents_may_raise = models.BooleanField(default=True)
+    needs_phone = models.BooleanField(default=False, help_text="a resident must leave a number to be called")
     order = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
     pack = models.CharField(max_length=60, blank=True)
@@ -60,18 +61,28 @@ class ServiceRequest(models.Model):
         max_length=20, blank=True, choices=[(outcome.value, outcome.value) for outcome in Outcome]
     )
     requester = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="raised_requests"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="raised_requests",
     )
     requester_name = models.CharField(max_length=60, blank=True)
     phone = EncryptedTextField(blank=True, default="")
     phone_index = models.CharField(max_length=22, blank=True, default="")
     phone_tail = models.CharField(max_length=4, blank=True, default="")
-    wants_visit = models.BooleanField(default=False, help_text="has no smartphone: to be told in person or by SMS")
+    wants_visit = models.BooleanField(
+        default=False, help_text="has no smartphone: to be told in person or by SMS"
+    )
     taken_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
     holder_user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="held_requests"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="held_requests",
     )
     holder_partner = models.ForeignKey(
         "partners.Partner", null=True, blank=True, on_delete=models.SET_NULL, related_name="held_requests"
@@ -86,7 +97,9 @@ class ServiceRequest(models.Model):
     handled_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
     closed_at = models.DateTimeField(null=True, blank=True)
-    is_solved = models.BooleanField(null=True, blank=True, help_text="what the resident said; nobody else may say it")
+    is_solved = models.BooleanField(
+        null=True, blank=True, help_text="what the resident said; nobody else may say it"
+    )
     score = models.PositiveSmallIntegerField(null=True, blank=True)
     comment = models.CharField(max_length=500, blank=True)
     return_count = models.PositiveSmallIntegerField(default=0)
@@ -98,9 +111,13 @@ class ServiceRequest(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                fields=["source_name", "source_key"], condition=~Q(source_key=""), name="request_once_per_source"
+                fields=["source_name", "source_key"],
+                condition=~Q(source_key=""),
+                name="request_once_per_source",
             ),
-            models.CheckConstraint(condition=Q(score__isnull=True) | Q(score__range=(1, 5)), name="request_score_range"),
+            models.CheckConstraint(
+                condition=Q(score__isnull=True) | Q(score__range=(1, 5)), name="request_score_range"
+            ),
         ]
         indexes = [
             models.Index(fields=["area_path", "-raised_at"], name="request_place_raised"),
@@ -145,7 +162,9 @@ class Offer(models.Model):
     position = models.PositiveSmallIntegerField()
     partner = models.ForeignKey("partners.Partner", on_delete=models.PROTECT, related_name="offers")
     state = models.CharField(
-        max_length=10, choices=[(state.value, state.value) for state in OfferState], default=OfferState.WAITING
+        max_length=10,
+        choices=[(state.value, state.value) for state in OfferState],
+        default=OfferState.WAITING,
     )
     opened_at = models.DateTimeField(null=True, blank=True)
     answer_by = models.DateTimeField(null=True, blank=True)

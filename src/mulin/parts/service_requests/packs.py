@@ -37,7 +37,9 @@ class ClocksEntry(PackModel):
 
 
 class RequestTypeEntry(PackModel):
-    """One type of request. `category`: the service category whose partners are suggested first."""
+    """One type of request. `category`: the service category whose partners are suggested first. `needs_phone`: a resident
+    who raises it must leave a telephone number, since somebody calls before coming.
+    """
 
     code: str = Field(pattern=r"^[a-z0-9_]{2,40}$")
     name: BilingualName
@@ -47,6 +49,7 @@ class RequestTypeEntry(PackModel):
     clocks: ClocksEntry
     public: bool = False
     residents_may_raise: bool = True
+    needs_phone: bool = False
     order: int = Field(default=100, ge=0)
     is_active: bool = True
 
@@ -68,6 +71,7 @@ def values_of(entry: Entry[RequestTypeEntry]) -> dict[str, object]:
         "clocks": kind.clocks.model_dump(),
         "is_public": kind.public,
         "residents_may_raise": kind.residents_may_raise,
+        "needs_phone": kind.needs_phone,
         "order": kind.order,
         "is_active": kind.is_active,
         "pack": entry.pack,

@@ -18,6 +18,14 @@ from mulin.web.typed import Typed
 TYPE_MISSING = FieldProblem(
     "type", Text(zh="请选择是哪一类事。", en="Please choose what kind of matter it is."), "type-missing"
 )
+PHONE_MISSING = FieldProblem(
+    "phone",
+    Text(
+        zh="这一类事要先打电话再上门，请留一个能打通的电话。",
+        en="Somebody calls before coming for this kind of matter. Please leave a number where you can be reached.",
+    ),
+    "phone-missing",
+)
 NAME_LENGTH, PLACE_LENGTH = 60, 200
 
 
@@ -51,6 +59,8 @@ def request_input(typed: Typed, place: Place, types: Sequence[RequestType], acto
             check()
         except InvalidInput as error:
             problems.extend(error.problems)
+    if kind is not None and kind.needs_phone and not typed.text("phone").strip():
+        problems.append(PHONE_MISSING)
     if problems or kind is None:
         raise InvalidInput(problems=problems)
     longitude, latitude = position_of(typed)
@@ -71,7 +81,7 @@ def request_input(typed: Typed, place: Place, types: Sequence[RequestType], acto
 
 
 def phone_of(typed: Typed) -> str:
-    """The telephone in one form; leaving it out is allowed."""
+    """The telephone in one form; whether it may be left out is the type's to say."""
     text = typed.text("phone")
     return normalise_phone(text) if text.strip() else ""
 

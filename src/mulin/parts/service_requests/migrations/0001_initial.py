@@ -37,6 +37,12 @@ class Migration(migrations.Migration):
                 ("clocks", models.JSONField()),
                 ("is_public", models.BooleanField(default=False)),
                 ("residents_may_raise", models.BooleanField(default=True)),
+                (
+                    "needs_phone",
+                    models.BooleanField(
+                        default=False, help_text="a resident must leave a number to be called"
+                    ),
+                ),
                 ("order", models.PositiveSmallIntegerField(default=0)),
                 ("is_active", models.BooleanField(default=True)),
                 ("pack", models.CharField(blank=True, max_length=60)),

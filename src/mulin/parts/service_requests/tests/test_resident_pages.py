@@ -223,6 +223,15 @@ def test_without_a_telephone_it_is_taken_too_and_the_link_is_the_way_back(client
     assert "没有留电话" in words(client.get(link(ServiceRequest.objects.get())))
 
 
+def test_a_kind_for_which_somebody_calls_first_needs_the_telephone(client: Client, home):
+    RequestType.objects.filter(pk=home.kind.pk).update(needs_phone=True)
+    assert "设施报修请一定留" in words(client.get(NEW))
+    refused = client.post(NEW, form(phone=" "))
+    assert refused.status_code == 422
+    assert 'id="id_phone-error"' in words(refused)
+    assert client.post(NEW, form()).status_code == 302
+
+
 def test_somebody_signed_in_is_not_asked_again_and_owns_the_matter(client: Client, home):
     client.login(username="resident", password=PASSWORD)
     assert 'value="resident某"' in words(client.get(NEW))

@@ -20,6 +20,7 @@ from mulin.parts.service_requests.services.photos import MAXIMUM_PHOTOS_A_STEP
 from mulin.parts.service_requests.views.resident import frame_of, kept_photo_cards, place_for, unknown_code
 from mulin.parts.service_requests.views.sending import Sending, all_problems, kept_photos
 from mulin.web.drafts import initial_from_draft
+from mulin.web.formats import is_english
 from mulin.web.pages import page
 from mulin.web.typed import Typed
 
@@ -34,6 +35,7 @@ class NewPage:
     place: Place
     form: Typed
     types: list[dict[str, str]]
+    with_phone: str
     photos: list[dict[str, str]]
     photo_limit: int
     text_limit: int
@@ -89,6 +91,7 @@ def form_page(
             {"value": kind.code, "label": type_name(kind), "hint": type_hint(kind), "icon": kind.icon}
             for kind in types
         ],
+        with_phone=listed([type_name(kind) for kind in types if kind.needs_phone]),
         photos=kept_photo_cards(photos),
         photo_limit=MAXIMUM_PHOTOS_A_STEP - len(photos),
         text_limit=MAXIMUM_TEXT_LENGTH,
@@ -96,6 +99,10 @@ def form_page(
         form_errors=typed.is_bad,
     )
     return page(request, "service_requests/resident/new.html", context, status=422 if typed.is_bad else 200)
+
+
+def listed(names: list[str]) -> str:
+    return (", " if is_english() else "、").join(names)
 
 
 def raise_once(sending: Sending, place: Place, types: list[RequestType]) -> str:
