@@ -23,8 +23,12 @@ from mulin.identity.packs import role_section
 from mulin.kernel.clock import Clock
 from mulin.parts.areas.importing import KINDS as AREA_TABLES
 from mulin.parts.areas.packs import BODY_KINDS, POST_KINDS
+from mulin.parts.partners import finding as partners_finding
 from mulin.parts.partners.packs import service_categories_section
+from mulin.parts.registry import finding as registry_finding
+from mulin.parts.service_requests import finding as requests_finding
 from mulin.parts.service_requests import frames as requests_frames
+from mulin.parts.service_requests import home_lists as requests_lists
 from mulin.parts.service_requests.importing import messages_kind
 from mulin.parts.service_requests.jobs import HANDLERS as REQUEST_JOBS
 from mulin.parts.service_requests.packs import request_type_section
@@ -34,7 +38,7 @@ from mulin.parts.service_requests.services import (
     requests_close_confirmed,
     requests_close_unanswered,
 )
-from mulin.portals import frame, homes
+from mulin.portals import finding, frame, homes
 
 HALF_A_MINUTE, FIVE_MINUTES, AN_HOUR = 30, 300, 3600
 DRAFTS_KEPT = timedelta(days=7)
@@ -55,10 +59,14 @@ def register_all() -> None:
 
 
 def register_places() -> None:
-    """What parts bring to the workbench: places with their counts, and the figures of the first page."""
+    """What parts bring to the workbench: places with their counts, figures and lists of the first page, finds."""
     frame.add_places("workbench", requests_frames.work_places)
     for tile in requests_frames.home_tiles():
         homes.register(homes.Tile(**vars(tile)))
+    for provider in requests_lists.PROVIDERS:
+        homes.register_list(provider)
+    for part in (registry_finding, partners_finding, requests_finding):
+        finding.register(part.PROVIDER)
 
 
 def register_sections() -> None:

@@ -15,7 +15,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mulin.identity.access import ANONYMOUS, Actor
-from mulin.portals.policies import MAY_IMPORT
+from mulin.portals.policies import MAY_FIND, MAY_IMPORT
 from mulin.web import frames
 from mulin.web.pages import ELDER_SIZES
 
@@ -23,7 +23,7 @@ Place = dict[str, Any]
 Provider = Callable[[HttpRequest], list[Place]]
 # label, icon, route, the permissions of which one opens it
 COMMON_PLACES: tuple[tuple[str | Promise, str, str, tuple[str, ...]], ...] = (
-    (_("查找"), "search", "portals:search", ("requests.view", "users.view", "areas.view")),
+    (_("查找"), "search", "portals:search", MAY_FIND),
     (_("合伙人"), "handshake", "partners:list", ("partners.view",)),
     (_("居民底册"), "users", "registry:list", ("registry.view",)),
     (_("区域和岗位"), "map-pin", "areas:list", ("areas.view",)),

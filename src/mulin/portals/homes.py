@@ -1,14 +1,15 @@
-"""The figures on the first page of the workbench. Parts say what they count; `config` registers it here."""
+"""The figures and lists on the first page of the workbench. Parts bring them; `config` registers them here."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.http import HttpRequest
 from django.utils.functional import Promise
 
 from mulin.identity.access import Actor
-from mulin.kernel.clock import Clock
+from mulin.web.contributions import HomeList, ListProvider
 from mulin.web.formats import number
 
 
@@ -19,7 +20,7 @@ class Tile:
     code: str
     label: str | Promise
     permission: str
-    count: Callable[[Actor, Clock], int]
+    count: Callable[[HttpRequest], int]
     url: Callable[[], str]
     order: int = 100
     unit: str | Promise = ""
@@ -41,6 +42,7 @@ class Figure:
 
 
 _tiles: dict[str, Tile] = {}
+_lists: dict[str, ListProvider] = {}
 
 
 def register(tile: Tile) -> None:
@@ -52,9 +54,10 @@ def tiles() -> list[Tile]:
     return sorted(_tiles.values(), key=lambda tile: (tile.order, tile.code))
 
 
-def figures_for(actor: Actor, clock: Clock) -> list[Figure]:
+def figures_for(request: HttpRequest) -> list[Figure]:
     """The figures of whatever this actor may see, counted now."""
-    return [figure(tile, tile.count(actor, clock)) for tile in tiles() if actor.may(tile.permission)]
+    actor: Actor = request.actor  # type: ignore[attr-defined]
+    return [figure(tile, tile.count(request)) for tile in tiles() if actor.may(tile.permission)]
 
 
 def figure(tile: Tile, count: int) -> Figure:
@@ -65,3 +68,14 @@ def figure(tile: Tile, count: int) -> Figure:
         url=tile.url(),
         tone="accent" if tile.accent_when_positive and count else "",
     )
+
+
+def register_list(provider: ListProvider) -> None:
+    """Offer a list; the same code again replaces it."""
+    _lists[provider.code] = provider
+
+
+def lists_for(request: HttpRequest) -> list[HomeList]:
+    """The lists that are meant for whoever asks, in their order."""
+    providers = sorted(_lists.values(), key=lambda provider: (provider.order, provider.code))
+    return [shown for provider in providers if (shown := provider.show(request)) is not None]

@@ -5,6 +5,9 @@ from mulin.identity.policy import Policy, anyone, needs, signed_in
 # Each kind of table asks for its own permission; the view checks that one.
 MAY_IMPORT = ("users.manage", "areas.manage", "registry.import", "requests.import", "partners.manage")
 
+# Whoever may see any of what the search finds.
+MAY_FIND = ("requests.view", "registry.view", "partners.view", "areas.view", "users.view")
+
 POLICIES: dict[str, Policy] = {
     "portals:front": anyone(),
     "portals:healthz": anyone(),
@@ -22,7 +25,7 @@ POLICIES: dict[str, Policy] = {
     "portals:tokens": signed_in(),
     "portals:revoke_token": signed_in(),
     "portals:home": signed_in(),
-    "portals:search": needs("requests.view", "users.view", "areas.view"),
+    "portals:search": needs(*MAY_FIND),
     "portals:users": needs("users.view"),
     "portals:create_user": needs("users.manage"),
     "portals:first_passwords": needs("users.manage"),

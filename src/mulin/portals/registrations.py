@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,9 +16,10 @@ from mulin.identity.models import User
 from mulin.identity.selectors import actor_for, user_list
 from mulin.kernel.clock import Clock, SystemClock
 from mulin.parts.areas.selectors import area_search
-from mulin.portals import finding, frame
+from mulin.portals import finding, frame, home_lists, homes
 from mulin.portals.accounts_import import accounts_kind
 from mulin.portals.views.imports import JOB_KIND
+from mulin.web.contributions import FindProvider, Hit
 
 FORGET_EVERY_SECONDS = 3600
 KEEP_ATTEMPTS = timedelta(days=7)
@@ -30,8 +31,10 @@ def register() -> None:
     import_kinds.register(accounts_kind)
     jobs.register(JOB_KIND, imports.job_handler(actor_of_user))
     periodic.register("identity.attempts_forget", FORGET_EVERY_SECONDS, forget_attempts)
-    finding.register(finding.Provider("users", _("账号"), "users.view", find_users, order=80))
-    finding.register(finding.Provider("areas", _("区域"), "areas.view", find_areas, order=60))
+    finding.register(FindProvider("users", _("账号"), "users.view", find_users, order=80))
+    finding.register(FindProvider("areas", _("区域"), "areas.view", find_areas, order=60))
+    for provider in home_lists.PROVIDERS:
+        homes.register_list(provider)
 
 
 def actor_of_user(user_id: int | None, clock: Clock | None = None) -> Actor:
@@ -45,17 +48,17 @@ def forget_attempts(clock: Clock) -> str:
     return f"{attempts_forget(before=clock.now() - KEEP_ATTEMPTS)}"
 
 
-def find_users(actor: Actor, text: str, limit: int) -> list[finding.Hit]:
+def find_users(actor: Actor, text: str, limit: int, today: date) -> list[Hit]:
     found = user_list(actor, text=text, limit=limit)
     return [
-        finding.Hit(user.display_name, reverse("portals:user", args=[user.public_id]), user.login_name)
+        Hit(user.display_name, reverse("portals:user", args=[user.public_id]), user.login_name)
         for user in found.rows
     ]
 
 
-def find_areas(actor: Actor, text: str, limit: int) -> list[finding.Hit]:
+def find_areas(actor: Actor, text: str, limit: int, today: date) -> list[Hit]:
     """Areas lead to their page where there is one."""
     return [
-        finding.Hit(area.name, frame.address("areas:area", area.public_id), area.code)
+        Hit(area.name, frame.address("areas:area", area.public_id), area.code)
         for area in area_search(actor, text, limit=limit)
     ]

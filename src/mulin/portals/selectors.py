@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
+
+from django.db.models import Q
 
 from mulin.base import outbox
 from mulin.base.import_kinds import registered
 from mulin.base.models import Heartbeat, ImportRun, Job, Notice, OutboxMessage
 from mulin.base.selectors import ALIVE, OutboxView, PeriodicView, outbox_overview, periodic_overview
 from mulin.identity.access import Actor
-from mulin.identity.selectors import Found
+from mulin.identity.models import Grant, User
+from mulin.identity.selectors import Found, users_visible_to
 from mulin.kernel.errors import NotFound
 
 JOBS_SHOWN = 10
 DEAD_SHOWN = 25
+FAILURES_SHOWN = timedelta(days=7)
 OPEN = [Job.State.WAITING, Job.State.RUNNING]
 
 
@@ -102,6 +106,48 @@ def processes_at(now: datetime) -> list[Process]:
         Process(row.name, row.kind, row.started_at, row.seen_at, now - row.seen_at > ALIVE)
         for row in Heartbeat.objects.order_by("kind", "name")
     ]
+
+
+@dataclass(frozen=True, slots=True)
+class Troubles:
+    """What somebody who watches operations should look at now."""
+
+    is_worker_alive: bool
+    periodic: list[PeriodicView]
+    failed_jobs: list[Job]
+    dead_messages: int
+
+
+def troubles_at(now: datetime, limit: int) -> Troubles:
+    """Four queries. A job that failed is news for a week."""
+    tasks = [task for task in periodic_overview(now) if task.last_error or task.is_overdue]
+    failed = Job.objects.filter(state=Job.State.FAILED, created_at__gte=now - FAILURES_SHOWN)
+    seen_at = worker_seen_at()
+    return Troubles(
+        is_worker_alive=seen_at is not None and now - seen_at <= ALIVE,
+        periodic=tasks[:limit],
+        failed_jobs=list(failed.defer("payload", "checkpoint").order_by("-created_at", "-pk")[:limit]),
+        dead_messages=outbox.dead_messages().count(),
+    )
+
+
+def accounts_without_grant(actor: Actor, today: date, limit: int) -> Found[User]:
+    """Accounts in use that hold nothing today and later, the newest first. Two queries."""
+    granted = Grant.objects.filter(Q(valid_to__isnull=True) | Q(valid_to__gte=today), ended_at__isnull=True)
+    users = users_visible_to(actor).filter(is_active=True).exclude(pk__in=granted.values("user"))
+    rows = users.defer("phone", "password").order_by("-created_at", "-pk")[:limit]
+    return Found(rows=list(rows), total=users.count())
+
+
+def grants_ending(actor: Actor, first: date, last: date, limit: int) -> list[Grant]:
+    """Grants whose last day lies between two days, the first to end first. One query."""
+    grants = Grant.objects.filter(
+        actor.filter("grants.manage"),
+        ended_at__isnull=True,
+        user__is_active=True,
+        valid_to__range=(first, last),
+    )
+    return list(grants.select_related("user", "role").order_by("valid_to", "pk")[:limit])
 
 
 def worker_seen_at() -> datetime | None:

@@ -12,8 +12,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mulin.identity.access import Actor
-from mulin.kernel.clock import Clock
-from mulin.parts.service_requests import selectors
 from mulin.parts.service_requests.views.work_lists import address, counts_of
 
 Place = dict[str, Any]
@@ -27,7 +25,7 @@ class HomeTile:
     code: str
     label: str | Promise
     permission: str
-    count: Callable[[Actor, Clock], int]
+    count: Callable[[HttpRequest], int]
     url: Callable[[], str]
     order: int
     unit: str | Promise = UNIT
@@ -85,8 +83,8 @@ def page_place(request: HttpRequest, label: Any, icon: str, route: str) -> Place
     return {"label": label, "icon": icon, "url": url, "current": request.path.startswith(url)}
 
 
-def counted(view: str) -> Callable[[Actor, Clock], int]:
-    return lambda actor, clock: selectors.queue_counts(actor, now=clock.now())[view]
+def counted(view: str) -> Callable[[HttpRequest], int]:
+    return lambda request: counts_of(request)[view]
 
 
 def home_tiles() -> list[HomeTile]:

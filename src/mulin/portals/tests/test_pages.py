@@ -57,9 +57,7 @@ def test_each_lands_where_their_work_is(world, signed_in):
 
 def test_a_tile_is_counted_for_who_may_see_it_alone(world, signed_in, monkeypatch):
     monkeypatch.setattr(homes, "_tiles", {})
-    homes.register(
-        homes.Tile("x", "等您派的", "requests.dispatch", lambda actor, clock: 12, lambda: "/work/x/")
-    )
+    homes.register(homes.Tile("x", "等您派的", "requests.dispatch", lambda request: 12, lambda: "/work/x/"))
     assert "等您派的" in signed_in("worker").get("/work/").text
     assert "等您派的" not in signed_in("grid_worker").get("/work/").text
 

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_safe
 
 from mulin.base.notices import unread_count
 from mulin.portals.frame import home_of
-from mulin.portals.homes import Figure, figures_for
+from mulin.portals.homes import Figure, figures_for, lists_for
+from mulin.portals.policies import MAY_FIND
+from mulin.web.contributions import HomeList
 from mulin.web.pages import page
 
 
@@ -18,6 +20,7 @@ from mulin.web.pages import page
 class HomePage:
     name: str
     figures: list[Figure]
+    lists: list[HomeList]
     unread: int
     may_find: bool
 
@@ -29,6 +32,12 @@ def home(request: HttpRequest) -> HttpResponse:
     own = home_of(actor)
     if own != reverse("portals:home"):
         return HttpResponseRedirect(own)
-    may_find = actor.may_any(("requests.view", "users.view", "areas.view"))
-    context = HomePage(actor.name, figures_for(actor, request.clock), unread_count(actor.user_id), may_find)
+    may_find = actor.may_any(MAY_FIND)
+    context = HomePage(
+        name=actor.name,
+        figures=figures_for(request),
+        lists=lists_for(request),
+        unread=unread_count(actor.user_id),
+        may_find=may_find,
+    )
     return page(request, "portals/home.html", context)

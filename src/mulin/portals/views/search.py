@@ -24,5 +24,7 @@ class SearchPage:
 def search(request: HttpRequest) -> HttpResponse:
     text = " ".join(request.POST.get("text", "").split())[:LONGEST]
     is_asked = request.method == "POST"
-    context = SearchPage(text, find(request.actor, text), is_asked, is_asked and len(text) < SHORTEST)
+    context = SearchPage(
+        text, find(request.actor, text, request.clock.today()), is_asked, is_asked and len(text) < SHORTEST
+    )
     return page(request, "portals/search.html", context)
