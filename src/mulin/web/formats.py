@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 
 def is_english() -> bool:
@@ -23,27 +22,35 @@ def day(value: date | datetime | None) -> str:
     return f"{local.day} {local:%B %Y}" if is_english() else f"{local.year}年{local.month}月{local.day}日"
 
 
-def exact(value: datetime | None) -> str:
-    """The full local time, for hovering and for print."""
-    if value is None:
-        return ""
+def day_and_clock(value: datetime, *, is_end: bool) -> tuple[date, str]:
+    """Local day and time. What ends at midnight ends at 24:00 of the day before: 0:00 of a day reads as its beginning."""
     local = timezone.localtime(value)
-    return f"{day(local)} {local:%H:%M}"
+    if is_end and local.time() == time.min:
+        return local.date() - timedelta(days=1), "24:00"
+    return local.date(), f"{local:%H:%M}"
 
 
-def when(value: datetime | None, now: datetime) -> str:
-    """As people say it, seen from `now`: 今天 18:00, 昨天 09:30, 11月20日 09:30."""
+def exact(value: datetime | None, *, is_end: bool = False) -> str:
+    """The full local time, for hovering and for print. `is_end`: it is a deadline."""
     if value is None:
         return ""
-    local, today = timezone.localtime(value), timezone.localtime(now).date()
-    clock = f"{local:%H:%M}"
-    names = {0: _("今天"), 1: _("明天"), 2: _("后天"), -1: _("昨天")}
-    name = names.get((local.date() - today).days)
+    on, clock = day_and_clock(value, is_end=is_end)
+    return f"{day(on)} {clock}"
+
+
+def when(value: datetime | None, now: datetime, *, is_end: bool = False) -> str:
+    """As people say it, seen from `now`: 今天 18:00, 昨天 09:30, 11月20日 09:30. `is_end`: it is a deadline."""
+    if value is None:
+        return ""
+    on, clock = day_and_clock(value, is_end=is_end)
+    today = timezone.localtime(now).date()
+    names = {0: pgettext("when", "今天"), 1: _("明天"), 2: _("后天"), -1: _("昨天")}
+    name = names.get((on - today).days)
     if name:
         return f"{name} {clock}"
-    if local.year != today.year:
-        return f"{day(local)} {clock}"
-    return f"{local.day} {local:%b} {clock}" if is_english() else f"{local.month}月{local.day}日 {clock}"
+    if on.year != today.year:
+        return f"{day(on)} {clock}"
+    return f"{on.day} {on:%b} {clock}" if is_english() else f"{on.month}月{on.day}日 {clock}"
 
 
 def span(value: timedelta) -> str:

@@ -80,13 +80,13 @@ STEPS: dict[str, Words] = {
     Step.OFFER_CANCELLED: gettext_lazy("暂时不能接单，改问下一位"),
     Step.NOBODY_LEFT: gettext_lazy("没有人接单，回到社区"),
     Step.TAKE: gettext_lazy("已接单，开始办理"),
-    Step.GIVE_BACK: gettext_lazy("退回社区"),
+    Step.GIVE_BACK: pgettext_lazy("step", "退回社区"),
     Step.RECALL: gettext_lazy("社区收回"),
     Step.HANDLE: gettext_lazy("已办理，等您确认"),
     Step.CONFIRM: gettext_lazy("确认解决了"),
     Step.RETURN: gettext_lazy("反映没解决"),
     Step.RESUME: gettext_lazy("继续办理"),
-    Step.REOPEN: gettext_lazy("重新提出"),
+    Step.REOPEN: pgettext_lazy("step", "重新提出"),
     Step.CLOSE: gettext_lazy("办结归档"),
     Step.UNANSWERED: gettext_lazy("没有等到答复，自动办结"),
     Step.NOTE: gettext_lazy("说明"),
@@ -162,10 +162,10 @@ def clock_label(
     if due_at is None:
         return ClockLabel(_("没有时限"), "none")
     left = due_at - now
-    marks: dict[str, Any] = {"iso": due_at.isoformat(), "exact": exact(due_at)}
+    marks: dict[str, Any] = {"iso": due_at.isoformat(), "exact": exact(due_at, is_end=True)}
     if status in {Status.HANDLED, Status.CONFIRMED}:
-        return ClockLabel(_("等到 %(when)s") % {"when": when(due_at, now)}, "calm", **marks)
-    if left < timedelta(0):
+        return ClockLabel(_("等到 %(when)s") % {"when": when(due_at, now, is_end=True)}, "calm", **marks)
+    if left <= timedelta(0):
         return ClockLabel(_("超时 %(span)s") % {"span": span(left)}, "late", **marks)
     state = "soon" if left <= SOON else "calm"
     percent = used_percent(since, due_at, now)
@@ -181,7 +181,7 @@ def used_percent(since: datetime | None, due_at: datetime, now: datetime) -> int
 
 def due_text(due_at: datetime | None, now: datetime) -> str:
     """Until when, as people say it: "今天 18:00 前"."""
-    return _("%(when)s 前") % {"when": when(due_at, now)} if due_at else ""
+    return _("%(when)s 前") % {"when": when(due_at, now, is_end=True)} if due_at else ""
 
 
 def status_choices() -> list[tuple[str, str]]:

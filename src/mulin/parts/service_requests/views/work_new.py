@@ -176,7 +176,7 @@ def next_of(found: ServiceRequest) -> str:
     """What happens next and until when, as the person at the desk would say it."""
     if found.status in FINAL:
         return _("这件事已经结束。还有问题，请再打电话或到社区来。")
-    who, by = found.holder_label or found.area.name, exact(found.due_at)
+    who, by = found.holder_label or found.area.name, exact(found.due_at, is_end=True)
     sentences = {
         "raised": _("%(who)s会在 %(by)s 前受理，并告诉您谁来办。"),
         "handled": _("已经办理，请您在 %(by)s 前告诉我们解决了没有。"),

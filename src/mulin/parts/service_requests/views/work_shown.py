@@ -106,7 +106,7 @@ def facts_of(request: ServiceRequest, responsible: User | None, now: datetime) -
         (_("负责的人"), responsible.display_name if responsible else _("还没有安排，由社区值班人员负责")),
         (_("现在由谁办"), request.holder_label or "—"),
         (_("提出"), when(request.raised_at, now)),
-        (_("时限"), exact(request.due_at) or "—"),
+        (_("时限"), exact(request.due_at, is_end=True) or "—"),
         (_("来源"), taken_in),
         (_("结果"), outcome_label(request.outcome).label if request.outcome else ""),
         (_("居民说"), said_by_resident(request)),
