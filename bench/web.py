@@ -151,7 +151,9 @@ def measure(rounds: int, seconds: int, connections: int) -> dict[str, Any]:
                 load(target, connections, seconds)
         address = {"BENCH_ADDRESS": ours}
         first = f"/c/{county['page_code']}/"
-        wires = [json.loads(python(environment | address, "bench.wire", path)) for path in (first, f"{first}new/")]
+        wires = [
+            json.loads(python(environment | address, "bench.wire", path)) for path in (first, f"{first}new/")
+        ]
         wire = max(wires, key=lambda one: one["total_bytes"])
     return judged(targets, sizes, counted, wire)
 

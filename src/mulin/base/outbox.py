@@ -42,7 +42,7 @@ def queue(
     link: str = "",
     about: str = "",
     not_before: datetime | None = None,
-) -> OutboxMessage:
+) -> None:
     """Leave a message to be sent; the same `once_key` is queued once, whoever is faster. Call it inside the
     transaction of what it tells about. `about` reads "<part>:<public id>".
     """
@@ -61,7 +61,6 @@ def queue(
     )
     OutboxMessage.objects.bulk_create([message], ignore_conflicts=True)
     wakeup.ring()
-    return OutboxMessage.objects.get(once_key=once_key)
 
 
 @dataclass

@@ -6,17 +6,23 @@ import logging
 from typing import Any
 
 import psycopg
-from django.db import DatabaseError, connection
+from django.db import DatabaseError, connection, transaction
 
 BELL = "mulin_work"
 log = logging.getLogger("mulin.worker")
 
 
 def ring() -> None:
-    """Heard when the present transaction commits; never, if it does not."""
-    if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
-            cursor.execute(f"NOTIFY {BELL}")
+    """Rung once the present transaction has committed, however often it was asked for; never, if it does not commit."""
+    if connection.vendor != "postgresql":
+        return
+    if all(function is not ring_now for _, function, *_ in connection.run_on_commit):
+        transaction.on_commit(ring_now)
+
+
+def ring_now() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(f"NOTIFY {BELL}")
 
 
 class LineBroken(Exception):

@@ -59,7 +59,7 @@ MIDDLEWARE = [
     "mulin.web.middleware.ErrorPages",
     "django.middleware.security.SecurityMiddleware",
     "mulin.web.middleware.ContentSecurity",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "mulin.web.static_files.PackedStaticFiles",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "mulin.web.middleware.Preferences",
     "mulin.web.middleware.ApiProblems",
@@ -109,7 +109,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "mulin.identity.sessions"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 12 * 3600

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 
 from mulin.base.crypto import blind_index
 from mulin.identity.models import User
+from mulin.identity.selectors import user_with_grants
 from mulin.kernel.errors import InvalidInput
 from mulin.kernel.identifiers import normalise_phone
 
@@ -29,7 +30,7 @@ class NameOrPhone(BaseBackend):
         return user if user.check_password(password) and user.is_active else None
 
     def get_user(self, user_id: int) -> User | None:
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return user_with_grants(int(user_id))
 
 
 def phone_index(phone: str) -> str:

@@ -2,26 +2,18 @@
 
 from __future__ import annotations
 
-from functools import cache
 from typing import Any
 
 from django.conf import settings
-from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
-from mulin.web import formats
+from mulin.web import formats, small_marks
 
 
 def url(name: str, *args: Any, **kwargs: Any) -> str:
     return reverse(name, args=args or None, kwargs=kwargs or None)
-
-
-@cache
-def static_url(path: str) -> str:
-    """The address of a style sheet, a script or an icon; asked for dozens of times a page, always the same."""
-    return static(path)
 
 
 def map_tiles(address: str) -> dict[str, Any] | None:
@@ -31,7 +23,7 @@ def map_tiles(address: str) -> dict[str, Any] | None:
 
 def environment(**options: Any) -> Environment:
     """Autoescaping, newstyle gettext, and StrictUndefined: a template that asks for what is not there fails loudly."""
-    options.setdefault("undefined", StrictUndefined)
+    options["undefined"] = StrictUndefined  # Django's backend passes a lenient one of its own
     result = Environment(
         extensions=["jinja2.ext.i18n", "jinja2.ext.do", "jinja2.ext.loopcontrols"],
         trim_blocks=True,
@@ -46,7 +38,13 @@ def environment(**options: Any) -> Environment:
         newstyle=True,
     )
     result.globals.update(
-        url=url, static=static_url, is_demo=settings.MULIN_IS_DEMO, language=translation.get_language
+        url=url,
+        static=small_marks.static_url,
+        drawn_icon=small_marks.icon,
+        drawn_chip=small_marks.chip,
+        is_demo=settings.MULIN_IS_DEMO,
+        language=translation.get_language,
+        map_tiles=map_tiles(settings.MULIN_TILE_ADDRESS),
     )
     result.filters.update(formats.FILTERS)
     return result

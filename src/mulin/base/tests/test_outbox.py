@@ -40,7 +40,8 @@ def use(monkeypatch):
 
 def queue(key="k1", **more):
     values = {"channel": "test", "subject": "s", "body": "b", "now": NOON, "once_key": key, **more}
-    return outbox.queue(**values)
+    outbox.queue(**values)
+    return OutboxMessage.objects.get(once_key=key)
 
 
 def fails(message):

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.db.models import Q
 
+from mulin.base.paths import lineage
 from mulin.identity.access import Actor
 from mulin.identity.models import User
 from mulin.kernel.errors import NotFound
@@ -66,10 +67,17 @@ def post_holder(post_kind: str, area: Area, on: date) -> User | None:
 
 
 def responsible_for(area: Area, on: date) -> User | None:
-    """Who answers for a place on a day: its full-time grid worker, else whoever is next above. Two queries."""
-    line = ancestors(area)
-    found = holdings_at([one.pk for one in line], on, rules.RESPONSIBLE_POSTS)
-    chosen = rules.responsible([one.pk for one in reversed(line)], [held(holding) for holding in found], on)
+    """Who answers for a place on a day: its full-time grid worker, else whoever is next above. One query."""
+    found = list(
+        PostHolding.objects.filter(
+            holding_on(on), area__path__in=lineage(area.path)[1:], kind__in=rules.RESPONSIBLE_POSTS
+        )
+        .select_related("holder", "area")
+        .defer("area__boundary")
+        .order_by("-area__depth", "pk")
+    )
+    places = dict.fromkeys(holding.area_id for holding in found)
+    chosen = rules.responsible(list(places), [held(holding) for holding in found], on)
     return user_in(found, chosen)
 
 

@@ -150,7 +150,7 @@ def test_reads_cost_the_same_however_many_hold_a_post(world, kinds, django_asser
         appoint("community_worker", world.community, person(f"cw{number}", world.now), world.now)
     with django_assert_num_queries(1):
         selectors.post_holder("community_worker", world.community, TODAY)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         selectors.responsible_for(world.building, TODAY)
     with django_assert_num_queries(2):
         selectors.posts_of(world.community, TODAY)

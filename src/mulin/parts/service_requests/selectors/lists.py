@@ -7,9 +7,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Q
+from django.db import connection
+from django.db.models import Count, F, Q, QuerySet, Value
 
-from mulin.base.paths import within
+from mulin.base.paths import outermost, path_range, within
+from mulin.base.prepared import Prepared
 from mulin.identity.access import Actor
 from mulin.kernel.errors import InvalidInput
 from mulin.kernel.identifiers import mask_name, normalise_short_code
@@ -32,7 +34,7 @@ class View:
 
 
 def overdue(actor: Actor, now: datetime) -> Q:
-    return Q(status__in=OPEN - {Status.CONFIRMED, Status.HANDLED}, due_at__lt=now)
+    return Q(status__in=OPEN - {Status.CONFIRMED, Status.HANDLED}, due_at__lte=now)
 
 
 # What the statistics count, by name, so that a figure opens exactly the rows behind it.
@@ -40,7 +42,7 @@ COUNTED: dict[str, Q] = {
     "open": Q(status__in=OPEN),
     "ended": Q(status__in=FINAL),
     "handled": Q(handled_at__isnull=False),
-    "in_time": Q(handled_at__isnull=False, handled_at__lte=F("handle_due_at")),
+    "in_time": Q(handled_at__isnull=False, handled_at__lt=F("handle_due_at")),
     "answered": Q(is_solved__isnull=False),
     "solved": Q(is_solved=True),
     "rated": Q(score__isnull=False),
@@ -53,7 +55,7 @@ VIEWS: dict[str, View] = {
     view.code: view
     for view in (
         View("waiting", lambda actor, now: Q(status__in=AWAITING_COMMUNITY), ("due_at", "id")),
-        View("mine", lambda actor, now: Q(holder_user_id=actor.user_id, status__in=OPEN), ("due_at", "id")),
+        View("mine", lambda actor, now: Q(holder_user_id=actor.user_id or 0, status__in=OPEN), ("due_at", "id")),
         View("running", lambda actor, now: Q(status__in=[Status.DISPATCHED, Status.TAKEN]), ("due_at", "id")),
         View("overdue", overdue, ("due_at", "id")),
         View("confirming", lambda actor, now: Q(status=Status.HANDLED), ("due_at", "id")),
@@ -65,6 +67,7 @@ VIEWS: dict[str, View] = {
     )
 }
 SAVED_VIEWS = tuple(view.code for view in VIEWS.values() if view.is_saved)
+COUNTED_VIEWS = tuple(code for code in SAVED_VIEWS if code != "all")
 
 
 @dataclass(frozen=True)
@@ -156,15 +159,50 @@ def matching(words: str) -> Q:
 def queue_page(actor: Actor, asked: QueueFilter, *, now: datetime) -> QueuePage:
     """One page of what the actor may see. One query."""
     page = min(max(asked.page, 1), LAST_PAGE)
-    order = VIEWS.get(asked.view, VIEWS["all"]).order
     start = (page - 1) * PAGE_ROWS
-    found: list[tuple[Any, ...]] = list(
-        ServiceRequest.objects.filter(condition(actor, asked, now) & visible(actor))
-        .order_by(*order)
-        .values_list(*COLUMNS)[start : start + PAGE_ROWS + 1]
-    )
+    if asked == QueueFilter(view=asked.view):
+        view = asked.view if asked.view in VIEWS else "all"
+        found = FIRST_PAGES.rows(view, asked_by(actor, now))
+    else:
+        rows_asked = page_rows(asked.view, condition(actor, asked, now) & visible(actor))
+        found = list(rows_asked[start : start + PAGE_ROWS + 1])
     rows = [queue_row(row) for row in found[:PAGE_ROWS]]
     return QueuePage(rows, page, len(found) > PAGE_ROWS, asked)
+
+
+def page_rows(view: str, condition: Q) -> QuerySet[ServiceRequest, tuple[Any, ...]]:
+    order = VIEWS.get(view, VIEWS["all"]).order
+    return ServiceRequest.objects.filter(condition).order_by(*order).values_list(*COLUMNS)
+
+
+def asked_by(actor: Actor, now: datetime) -> dict[str, Any]:
+    """The values of a prepared query: who asks, when, and each of their areas as a range of paths."""
+    values: dict[str, Any] = {"user_id": actor.user_id or 0, "now": now}
+    for number, path in enumerate(outermost(actor.paths("requests.view"))):
+        values[f"low{number}"], values[f"high{number}"] = path_range(path)
+    return values
+
+
+def prepared_condition(view: str, values: dict[str, Any]) -> Q:
+    """As `condition` and `visible` for somebody who asks for nothing but a view."""
+    shown = Q(holder_user_id=values["user_id"])
+    for number in range((len(values) - 2) // 2):
+        shown |= Q(area_path__gte=values[f"low{number}"], area_path__lt=values[f"high{number}"])
+    return VIEWS[view].rows(Actor(user_id=values["user_id"]), values["now"]) & shown
+
+
+def counts_of_views(shape: None, values: dict[str, Any]) -> QuerySet[ServiceRequest, tuple[Any, ...]]:
+    everyone = Actor(user_id=values["user_id"])
+    counts = {code: Count("pk", filter=VIEWS[code].rows(everyone, values["now"])) for code in COUNTED_VIEWS}
+    rows = ServiceRequest.objects.filter(prepared_condition("all", values), status__in=OPEN)
+    return rows.annotate(all=Value(1)).values("all").annotate(**counts).values_list(*COUNTED_VIEWS)
+
+
+FIRST_PAGES = Prepared(
+    lambda view, values: page_rows(view, prepared_condition(view, values))[: PAGE_ROWS + 1],
+    may_ignore=["now"],
+)
+COUNTS = Prepared(counts_of_views)
 
 
 def queue_row(row: tuple[Any, ...]) -> QueueRow:
@@ -175,16 +213,25 @@ def queue_row(row: tuple[Any, ...]) -> QueueRow:
 
 def queue_counts(actor: Actor, *, now: datetime) -> dict[str, int]:
     """How many rows each saved view holds for the actor ("all" is left uncounted). One query over open requests."""
-    views = {code: VIEWS[code] for code in SAVED_VIEWS if code != "all"}
-    return ServiceRequest.objects.filter(visible(actor), status__in=OPEN).aggregate(
-        **{code: Count("pk", filter=view.rows(actor, now)) for code, view in views.items()}
-    )
+    (counts,) = COUNTS.rows(None, asked_by(actor, now))
+    return dict(zip(COUNTED_VIEWS, counts, strict=True))
 
 
 def active_types(*, for_residents: bool = False) -> list[RequestType]:
     """Types that can be raised now, in their order."""
+    return [RequestType.from_db(connection.alias, TYPE_COLUMNS, row) for row in TYPES.rows(for_residents, {})]
+
+
+TYPE_COLUMNS = tuple(field.attname for field in RequestType._meta.concrete_fields)
+
+
+def types_offered(for_residents: bool, values: dict[str, Any]) -> QuerySet[RequestType, tuple[Any, ...]]:
     rows = RequestType.objects.filter(is_active=True)
-    return list((rows.filter(residents_may_raise=True) if for_residents else rows).order_by("order", "code"))
+    rows = rows.filter(residents_may_raise=True) if for_residents else rows
+    return rows.order_by("order", "code").values_list(*TYPE_COLUMNS)
+
+
+TYPES = Prepared(types_offered)
 
 
 def timeline(request: ServiceRequest, *, public_only: bool) -> list[RequestEvent]:

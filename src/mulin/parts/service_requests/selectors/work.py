@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
+from typing import Any
 
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, Q, QuerySet
 
+from mulin.base.paths import WHOLE, outermost, path_range
+from mulin.base.prepared import Prepared
 from mulin.identity.access import Actor
 from mulin.parts.areas import selectors as areas
 from mulin.parts.areas.rules import AreaKind
@@ -51,8 +56,21 @@ def places_for(actor: Actor, permission: str) -> list[Place]:
 
 
 def places(paths: Sequence[str], kinds: Sequence[str]) -> list[Place]:
-    rows = areas.areas_below(paths).filter(kind__in=kinds)
-    return [Place(*row) for row in rows.values_list("public_id", "path", "name", "kind", "code")]
+    values = {f"path{number}": path for number, path in enumerate(outermost(paths))}
+    ranges = {}
+    for name, path in values.items():
+        ranges[f"{name}low"], ranges[f"{name}high"] = path_range(path)
+    return [Place(*row) for row in PLACES.rows(tuple(kinds), ranges)] if values else []
+
+
+def places_in(kinds: tuple[str, ...], ranges: dict[str, Any]) -> QuerySet[Any, tuple[Any, ...]]:
+    ends = list(ranges.values())
+    inside = [Q(path__gte=low, path__lt=high) for low, high in zip(ends[::2], ends[1::2], strict=True)]
+    rows = areas.areas_below([WHOLE]).filter(reduce(or_, inside), kind__in=kinds)
+    return rows.values_list("public_id", "path", "name", "kind", "code")
+
+
+PLACES = Prepared(places_in)
 
 
 def offers_of(request: ServiceRequest) -> list[Offer]:
