@@ -228,22 +228,3 @@ class Clocks:
     handle_working_days: int | None
     confirm_days: int
     reopen_days: int
-
-
-@dataclass(frozen=True)
-class Rates:
-    """Counts behind the shares on the statistics page, numerators and denominators alike. Source: domain.md §3.2."""
-
-    raised: int
-    open: int
-    overdue: int
-    closed_by_outcome: dict[str, int]
-    taken_in_time: int
-    taken: int
-    handled_in_time: int
-    handled: int
-    answered: int
-    solved: int
-    rated: int
-    satisfied: int
-    score_sum: int

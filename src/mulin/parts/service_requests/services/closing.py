@@ -101,7 +101,7 @@ def request_reopen(*, request: ServiceRequest, actor: Actor, now: datetime, reas
     if (
         since is None
         or (request.status == Status.CLOSED and not is_unanswered)
-        or now > reopen_until(request.type, since)
+        or now >= reopen_until(request.type, since)
     ):
         raise WrongState(
             zh="已过可以重新提出的时间，请新提一件，我们会接着办。",

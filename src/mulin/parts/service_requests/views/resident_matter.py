@@ -125,7 +125,7 @@ def may_reopen(found: ServiceRequest, now: Any) -> bool:
         since = found.closed_at
     else:
         return False
-    return since is not None and now <= reopen_until(found.type, since)
+    return since is not None and now < reopen_until(found.type, since)
 
 
 def matter_page(request: HttpRequest, secret: str, found: ServiceRequest, typed: Typed) -> HttpResponse:

@@ -107,7 +107,7 @@ def next_text(request: ServiceRequest, now: datetime) -> str:
 def is_late(request: ServiceRequest, now: datetime) -> bool:
     """Whether somebody owes an answer; waiting for the resident's own word is never late."""
     owed = {Status.RAISED, Status.ACCEPTED, Status.DISPATCHED, Status.TAKEN, Status.RETURNED}
-    return request.status in owed and request.due_at is not None and request.due_at < now
+    return request.status in owed and request.due_at is not None and request.due_at <= now
 
 
 WAITING_FOR: dict[str, Callable[[], str]] = {
