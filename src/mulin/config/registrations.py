@@ -38,6 +38,7 @@ from mulin.parts.service_requests.services import (
     requests_close_confirmed,
     requests_close_unanswered,
 )
+from mulin.parts.service_requests.services.photo_drafts import photos_remove_unused
 from mulin.portals import finding, frame, homes
 
 HALF_A_MINUTE, FIVE_MINUTES, AN_HOUR = 30, 300, 3600
@@ -90,6 +91,7 @@ def register_periodic() -> None:
     periodic.register("service_requests.close_unanswered", FIVE_MINUTES, close_unanswered)
     periodic.register("base.forget", AN_HOUR, forget)
     periodic.register("base.files_orphans", AN_HOUR, remove_orphans)
+    periodic.register("service_requests.unused_photos", AN_HOUR, remove_unused_photos)
 
 
 def move_offers_on(clock: Clock) -> str:
@@ -122,3 +124,8 @@ def forget(clock: Clock) -> str:
 
 def remove_orphans(clock: Clock) -> str:
     return f"{files.remove_orphans(clock.now())}"
+
+
+def remove_unused_photos(clock: Clock) -> str:
+    """Pictures of forms that were never sent, once their draft is gone too."""
+    return f"{photos_remove_unused(clock.now() - DRAFTS_KEPT)}"

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -214,6 +214,6 @@ STEPS: dict[str, Callable[[Sending, ServiceRequest, Partner], None]] = {
 
 
 @require_safe
-def photo(request: HttpRequest, public_id: str, photo_id: str) -> HttpResponse:
+def photo(request: HttpRequest, public_id: str, photo_id: str) -> FileResponse:
     found = selectors.request_of_partner(request.actor, public_id)  # type: ignore[attr-defined]
     return file_response(selectors.photo_of(found, photo_id).file, thumbnail="small" in request.GET)

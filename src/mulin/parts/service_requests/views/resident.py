@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -193,7 +193,7 @@ class MePage:
 def me(request: HttpRequest) -> HttpResponse:
     """王奶奶's own page: a greeting, two big actions, her matters with who has them and until when."""
     actor, now = request.actor, request.clock.now()  # type: ignore[attr-defined]
-    place = place_of_path(request.user.area_path)
+    place = place_of_path(request.user.area_path)  # type: ignore[union-attr]
     rows = selectors.resident_requests(actor)
     cards = [shown.card(row, secret_url(row), now) for row in rows]
     frame = frame_of(place) if place else {}
@@ -245,7 +245,7 @@ def kept_photo_cards(files: Sequence[Any]) -> list[dict[str, str]]:
 
 
 @require_safe
-def draft_photo(request: HttpRequest, public_id: str) -> HttpResponse:
+def draft_photo(request: HttpRequest, public_id: str) -> FileResponse:
     """A picture that waits with the draft of this browser."""
     file = photo_drafts.photo_kept(request.COOKIES.get(drafts.COOKIE, ""), public_id)
     return file_response(file, thumbnail="small" in request.GET)

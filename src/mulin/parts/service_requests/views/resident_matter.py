@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import segno
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import FileResponse, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -236,7 +236,7 @@ def say_once(request: HttpRequest, found: ServiceRequest, typed: Typed, step: st
 
 
 @require_safe
-def photo(request: HttpRequest, secret: str, public_id: str) -> HttpResponse:
+def photo(request: HttpRequest, secret: str, public_id: str) -> FileResponse:
     found = selectors.photo_of(selectors.request_by_secret(secret), public_id)
     return file_response(found.file, thumbnail="small" in request.GET)
 
