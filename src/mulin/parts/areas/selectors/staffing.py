@@ -12,7 +12,7 @@ from mulin.base.paths import within
 from mulin.parts.areas import rules
 from mulin.parts.areas.models import Area, Body, BodyKind, PostHolding, PostKind
 from mulin.parts.areas.rules import Requirement
-from mulin.parts.areas.selectors.standing import holding_on
+from mulin.parts.areas.selectors.standing import holding_on, serving_on
 from mulin.parts.areas.selectors.tree import in_force
 
 
@@ -76,7 +76,7 @@ def required(kinds: Sequence[str]) -> dict[str, tuple[PostKind | BodyKind, int]]
 def present(paths: Sequence[str], on: date) -> dict[tuple[int, str], int]:
     """How many of each kind stand at each place on a day."""
     below = within(paths, "area__path")
-    posts = PostHolding.objects.filter(below, holding_on(on), is_cover=False)
+    posts = PostHolding.objects.filter(below, serving_on(on), is_cover=False)
     bodies = Body.objects.filter(below, holding_on(on))
     return {
         (area, kind): count

@@ -47,6 +47,11 @@ def holding_on(on: date) -> Q:
     return Q(valid_from__lte=on) & (Q(valid_to__isnull=True) | Q(valid_to__gte=on))
 
 
+def serving_on(on: date) -> Q:
+    """Posts that somebody serves on a day: who holds one with a closed account holds it in name only."""
+    return holding_on(on) & Q(holder__is_active=True)
+
+
 def holding_for(actor: Actor, public_id: str, permission: str = MANAGE) -> PostHolding:
     """The doorway to one holding. Raises NotFound when it is not there or not for this actor."""
     holding = (
@@ -70,7 +75,7 @@ def responsible_for(area: Area, on: date) -> User | None:
     """Who answers for a place on a day: its full-time grid worker, else whoever is next above. One query."""
     found = list(
         PostHolding.objects.filter(
-            holding_on(on), area__path__in=lineage(area.path)[1:], kind__in=rules.RESPONSIBLE_POSTS
+            serving_on(on), area__path__in=lineage(area.path)[1:], kind__in=rules.RESPONSIBLE_POSTS
         )
         .select_related("holder", "area")
         .defer("area__boundary")
@@ -134,7 +139,7 @@ def chain_of_bodies(area: Area, on: date) -> list[BodyLevel]:
 
 def holdings_at(places: Sequence[int], on: date, posts: Iterable[str]) -> list[PostHolding]:
     return list(
-        PostHolding.objects.filter(holding_on(on), area__in=places, kind__in=list(posts)).select_related(
+        PostHolding.objects.filter(serving_on(on), area__in=places, kind__in=list(posts)).select_related(
             "holder"
         )
     )
@@ -159,7 +164,9 @@ def user_in(holdings: Iterable[PostHolding], chosen: Held | None) -> User | None
 
 def missing(kind: PostKind, holdings: Iterable[PostHolding], on: date) -> int:
     present = sum(
-        not holding.is_cover and rules.holds_on(holding.valid_from, holding.valid_to, on)
+        not holding.is_cover
+        and holding.holder.is_active
+        and rules.holds_on(holding.valid_from, holding.valid_to, on)
         for holding in holdings
     )
     return max(kind.required_count - present, 0)

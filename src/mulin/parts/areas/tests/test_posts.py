@@ -8,6 +8,7 @@ import pytest
 
 from mulin.identity.access import SYSTEM
 from mulin.identity.selectors import actor_for
+from mulin.identity.services import user_deactivate
 from mulin.kernel.errors import Conflict, InvalidInput, NotFound, WrongState
 from mulin.parts.areas import selectors, services
 from mulin.parts.areas.models import BodyKind, PostHolding
@@ -176,6 +177,22 @@ def test_the_staffing_check_counts_holders_and_no_cover(world, li, django_assert
     report = selectors.staffing_gaps([world.county.path], TODAY, kinds=[WORKER])
     assert [(gap.area, gap.missing) for gap in report.gaps] == [(world.grid, 1)]
     assert report.by_kind == {WORKER: (1, 1)}
+
+
+def test_a_closed_account_holds_a_post_in_name_only(world, li):
+    appoint("full_time_grid_worker", world.grid, li, world.now)
+    above = person("above", world.now)
+    appoint("community_worker", world.community, above, world.now)
+    assert selectors.responsible_for(world.grid, TODAY) == li
+    user_deactivate(user=li, reason="调离", actor=SYSTEM, now=world.now)
+    assert selectors.responsible_for(world.grid, TODAY) == above
+    assert selectors.post_holder("full_time_grid_worker", world.grid, TODAY) is None
+    gaps = selectors.staffing_gaps([world.grid.path], TODAY, kinds=["full_time_grid_worker"]).gaps
+    assert [gap.area for gap in gaps] == [world.grid]
+    (seat,) = [
+        seat for seat in selectors.posts_of(world.grid, TODAY) if seat.kind.code == "full_time_grid_worker"
+    ]
+    assert seat.missing == 1
 
 
 def test_the_staffing_check_sees_nothing_outside_its_paths(world, kinds):
