@@ -16,7 +16,7 @@ DOORS = {"services", "selectors", "rules"}
 
 # Inside a part a file may know files of the lines below its own, never of its own line or above.
 ORDER = (
-    ("apps", "urls", "policies", "registrations", "frames", "demo"),
+    ("apps", "urls", "policies", "registrations", "frames", "finding", "home_lists", "demo"),
     ("views", "api", "jobs", "packs", "policy_api", "policy_resident", "policy_work"),
     ("pages",),
     ("forms", "schemas"),
