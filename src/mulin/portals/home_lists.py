@@ -103,11 +103,9 @@ def ungranted(request: HttpRequest) -> HomeList | None:
             for user in found.rows
         ],
         empty_text=_("每个在用的账号都有授权。"),
-        hint=_("能登录，但还没有人说他负责哪里。") if found.rows else "",
+        hint=_("共 %(count)s 个：能登录，但还没有人说他们负责哪里。") % {"count": number(found.total)},
         more_url=reverse("portals:users"),
-        more_text=_("一共 %(count)s 个，去看账号") % {"count": number(found.total)}
-        if found.total
-        else _("去看账号"),
+        more_text=_("去看账号"),
     )
 
 

@@ -29,10 +29,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class Figure:
-    """A tile with its number, as the figure component reads it."""
+    """A tile with its number, as the figure component reads it; a value of None is drawn as unknown."""
 
     label: str
-    value: str
+    value: str | None
     unit: str
     url: str
     tone: str

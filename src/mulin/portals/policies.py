@@ -10,6 +10,7 @@ MAY_FIND = ("requests.view", "registry.view", "partners.view", "areas.view", "us
 
 POLICIES: dict[str, Policy] = {
     "portals:front": anyone(),
+    "portals:figures": anyone(),
     "portals:healthz": anyone(),
     "portals:styleguide": anyone(),
     "portals:styleguide_page": anyone(),

@@ -6,6 +6,7 @@ from mulin.portals.views import (
     account,
     audit,
     display,
+    figures,
     front,
     health,
     home,
@@ -22,6 +23,7 @@ from mulin.portals.views import (
 app_name = "portals"
 urlpatterns = [
     path("", front.front, name="front"),
+    path("figures/", figures.figures, name="figures"),
     path("healthz", health.healthz, name="healthz"),
     path("styleguide/", styleguide.show, name="styleguide"),
     path("styleguide/<str:name>/", styleguide.show, name="styleguide_page"),

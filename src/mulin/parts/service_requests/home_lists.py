@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 
 from mulin.identity.access import Actor
 from mulin.parts.service_requests.labels import clock_label, status_label
+from mulin.parts.service_requests.rules import Status
 from mulin.parts.service_requests.selectors import first_page
 from mulin.parts.service_requests.selectors.lists import QueueRow
 from mulin.parts.service_requests.views.work_lists import address, counts_of
@@ -153,12 +154,17 @@ def rows_of(found: Sequence[QueueRow], now: datetime, *, is_mine: bool = False) 
 
 def row_of(row: QueueRow, now: datetime, *, is_mine: bool) -> ListRow:
     kind = row.type_en if is_english() else row.type
-    holder = _("%(holder)s 手上") % {"holder": row.holder} if row.holder and not is_mine else ""
-    place = row.area if row.area == row.holder else " ".join(part for part in (row.area, row.place) if part)
+    place = row.place if row.area == row.holder else " ".join(part for part in (row.area, row.place) if part)
     return ListRow(
         title=row.title,
         url=reverse("service_requests:work_one", args=[row.public_id]),
-        meta=[words for words in (holder, kind, place) if words],
+        meta=[words for words in ("" if is_mine else holder_text(row), kind, place) if words],
         status=status_label(row.status),
         clock=clock_label(row.status, row.due_at, now),
     )
+
+
+def holder_text(row: QueueRow) -> str:
+    """Who has it; of what waits for the resident's word, who did it."""
+    words = _("%(holder)s 办的") if row.status == Status.HANDLED else _("%(holder)s 手上")
+    return words % {"holder": row.holder} if row.holder else ""

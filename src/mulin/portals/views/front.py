@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from mulin.portals.frame import address, home_of
@@ -32,7 +33,7 @@ def front(request: HttpRequest) -> HttpResponse:
         communities=communities(text),
         text=text,
         find_url=address("service_requests:find"),
-        figures_url=address("service_requests:open_figures"),
+        figures_url=reverse("portals:figures"),
         own_url=home_of(actor) if actor.is_signed_in else "",
         own_name=actor.name,
         resident_page="/c/",
