@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 SEED, REQUESTS, OPEN_SHARE, TYPES = 20261121, 100_000, 0.03, 12
+RARE = 5  # so many requests are of the last type
 SUBDISTRICTS, COMMUNITIES_EACH, GRIDS_EACH = 3, 4, 5
 ENDED = (("closed", 90), ("withdrawn", 6), ("rejected", 4))
 OPEN = (("raised", 2), ("accepted", 2), ("dispatched", 2), ("taken", 3), ("handled", 3), ("returned", 1))
@@ -109,7 +110,7 @@ def rows(rng: random.Random, now: datetime, places: list[Any], kinds: list[Any])
         solved = rng.choice([True, True, True, False, None]) if status == "closed" else None
         name = rng.choice(SURNAMES) + "".join(rng.sample(GIVEN, 2))
         yield (
-            f"r{number:025}", f"N{number:07}", f"{number:064x}", rng.choice(kinds).pk, community.pk, grid.pk, grid.path,
+            f"r{number:025}", f"N{number:07}", f"{number:064x}", (rng.choice(kinds[:-1]) if number >= RARE else kinds[-1]).pk, community.pk, grid.pk, grid.path,
             f"{rng.randint(1, 40)}号楼{rng.randint(1, 4)}单元", f"{rng.choice(MATTERS)}，请看看", "请派人来看看，谢谢。" * 3,
             rng.choice(["code_page", "telephone", "desk", "web"]), status, "done" if solved else "", name, "", "",
             f"{rng.randint(0, 9999):04}", False, community.name, None if status in {"closed", "withdrawn", "rejected"} else raised + timedelta(hours=rng.uniform(2, 2000)),

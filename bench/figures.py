@@ -10,6 +10,8 @@ import os
 import sys
 from typing import Any
 
+from bench.county import RARE, TYPES
+
 
 def main(county: dict[str, str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mulin.config.settings")
@@ -28,8 +30,11 @@ def counts(county: dict[str, str], settings: Any) -> dict[str, Any]:
 
     browser = Client()
     browser.cookies[settings.SESSION_COOKIE_NAME] = county["cookie"].split("=", 1)[1]
+    assert (
+        browser.get(f"/work/requests/?view=all&type=type{TYPES - 1}").content.count(b"data-row-link") == RARE
+    )
     queue = queries(lambda: browser.get("/work/requests/?view=all"))
-    few = queries(lambda: browser.get("/work/requests/?view=all&words=N0000001"))
+    few = queries(lambda: browser.get(f"/work/requests/?view=all&type=type{TYPES - 1}"))
     submit = submitted(county)
     return {
         "queue_queries_25": len(queue),
