@@ -5,16 +5,14 @@ worker and any address outside or in two grids.
 from __future__ import annotations
 
 import json
+from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from mulin.identity.access import SYSTEM
-from mulin.parts.areas import selectors, services
-from mulin.parts.areas.models import Area
-from mulin.parts.areas.rules import PointProblem
-from mulin.parts.areas.selectors import MeasuredPoint
-from mulin.parts.areas.services import GridRow, PostRow
-from mulin.parts.areas.tests.helpers import FIRST_DAY, TODAY, load_kinds, square
+from mulin.parts.areas import selectors
+from mulin.parts.areas.tests.helpers import TODAY, create, square
+from tests.acceptance.conftest import Office
 
 GRIDS, WORKERS, ACROSS = 1293, 1300, 36
 WITHOUT_WORKER = (7, 500, 1292)
@@ -31,56 +29,59 @@ def corner(number: int) -> tuple[float, float]:
 
 
 @pytest.fixture
-def county(world):
+def county(office: Office) -> Office:
     """1,293 grids with their boundaries; 1,300 workers, of whom ten share a grid with another: three grids have none."""
-    load_kinds()
-    world.building.delete()
-    world.grid.delete()
-    given = {"valid_from": FIRST_DAY, "actor": SYSTEM, "now": world.now, "within_paths": [world.county.path]}
-    grids = [GridRow(code_of(n), f"第{n}网格", world.community.code, 300, line=n + 2) for n in range(GRIDS)]
-    assert services.grids_import(rows=grids, **given).created == GRIDS
+    community = office.world.community.code
+    grids = [f"{code_of(n)},第{n}网格,{community},300" for n in range(GRIDS)]
+    run = office.bring_in("areas.grids", "网格编码,网格名称,社区编码,户数", grids)
+    assert (run.created, run.rejected) == (GRIDS, 0)
     places = [n for n in range(GRIDS) if n not in WITHOUT_WORKER]
     places += places[: WORKERS - len(places)]
-    workers = [
-        PostRow(code_of(n), "专职网格员", f"网格员{line}", f"139{line:08}", line=line)
-        for line, n in enumerate(places, 2)
-    ]
-    report = services.posts_import(rows=workers, **given)
-    assert (report.created, report.accounts, report.rejected) == (WORKERS, WORKERS, [])
-    draw_boundaries(world)
-    return world
+    workers = [f"{code_of(n)},专职网格员,网格员{line},139{line:08}" for line, n in enumerate(places)]
+    run = office.bring_in("areas.posts", "区域编码,岗位,姓名,手机号", workers)
+    assert (run.created, run.rejected) == (WORKERS, 0)
+    draw_boundaries(office)
+    return office
 
 
-def draw_boundaries(world) -> None:
-    features = [
+def draw_boundaries(office: Office) -> None:
+    features: list[dict[str, Any]] = [
         {"type": "Feature", "properties": {"code": code_of(n)}, "geometry": square(*corner(n), SIDE)}
         for n in range(GRIDS)
     ]
     # Two grids that claim the same ground: number 1 reaches half-way into number 0.
     features[1]["geometry"] = square(corner(0)[0] + SIDE / 2, corner(0)[1], SIDE)
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
-    report = services.boundaries_import(content=content, actor=SYSTEM, now=world.now)
-    assert (report.stored, report.rejected) == (GRIDS, [])
+    answer = office.send("boundaries", file=SimpleUploadedFile("grids.geojson", content), crs="wgs84")
+    assert f"保存了 {GRIDS} 个边界" in answer.text
+
+
+def build(office: Office, number: int, name: str, east: float, north: float) -> None:
+    """A building that belongs to a grid by its code and stands where it was measured, in parts of the grid's side."""
+    west, south = corner(number)
+    grid = selectors.area_by_code(code_of(number))
+    point = {"longitude": west + east * SIDE, "latitude": south + north * SIDE}
+    create(f"{code_of(number)}B{name[0]}", name, "building", grid, office.world.now, **point)
 
 
 @pytest.mark.django_db
-def test_grids_without_a_full_time_worker_and_addresses_in_no_grid_or_two_are_listed(
-    county, django_assert_num_queries
-):
-    with django_assert_num_queries(6):
-        report = selectors.staffing_gaps([county.community.path], TODAY, kinds=["full_time_grid_worker"])
+def test_grids_without_a_full_time_worker_and_addresses_in_no_grid_or_two_are_listed(county: Office) -> None:
+    report = selectors.staffing_gaps([county.world.community.path], TODAY, kinds=["full_time_grid_worker"])
     assert [gap.area.code for gap in report.gaps] == [code_of(number) for number in WITHOUT_WORKER]
     assert report.by_kind == {"full_time_grid_worker": (len(WITHOUT_WORKER), GRIDS)}
+    page = county.at("staffing", kind="full_time_grid_worker").text
+    assert "配员检查：缺 3 处" in page
+    assert [f"第{n}网格" in page for n in (*WITHOUT_WORKER, 8)] == [True, True, True, False]
 
-    inside = [
-        MeasuredPoint(f"in {n}", corner(n)[0] + SIDE / 2, corner(n)[1] + SIDE / 2) for n in range(2, GRIDS)
-    ]
-    shared = MeasuredPoint("in two", corner(0)[0] + SIDE * 0.75, corner(0)[1] + SIDE / 2)
-    between = MeasuredPoint("in none", corner(5)[0] + SIDE * 1.05, corner(5)[1])
-    with django_assert_num_queries(3):
-        findings = selectors.point_findings([*inside, shared, between])
-    assert [(found.key, found.problem, [grid.code for grid in found.grids]) for found in findings] == [
-        ("in two", PointProblem.IN_SEVERAL, [code_of(0), code_of(1)]),
-        ("in none", PointProblem.OUTSIDE, []),
-    ]
-    assert Area.objects.filter(kind="grid").count() == GRIDS
+    build(county, 2, "1号楼在格内", 0.5, 0.5)
+    build(county, 0, "2号楼在两格", 0.75, 0.5)
+    build(county, 5, "3号楼在格外", 1.05, 0.5)
+    outside, shared = (
+        county.at("points", problem="outside").text,
+        county.at("points", problem="in_several").text,
+    )
+    names = ("1号楼在格内", "2号楼在两格", "3号楼在格外")
+    assert [name in outside for name in names] == [False, False, True]
+    assert [name in shared for name in names] == [False, True, False]
+    assert "第0网格" in shared
+    assert "第1网格" in shared

@@ -4,52 +4,76 @@ listed.
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
-from mulin.identity.access import SYSTEM
-from mulin.parts.areas import selectors, services
-from mulin.parts.areas.models import BodyKind
-from mulin.parts.areas.tests.helpers import FIRST_DAY, TODAY, create, load_kinds
+from mulin.parts.areas import selectors
+from mulin.parts.areas.tests.helpers import FIRST_DAY, TODAY
+from tests.acceptance.conftest import Office
 
 pytestmark = pytest.mark.django_db
+GRID, THIRD, FOURTH = "990101001001001", "990101001001001B03", "990101001001001B04"
 
 
 @pytest.fixture
-def bodies(world):
-    """Every level has its body, from the subdistrict's committee to the hub household of building 3."""
-    load_kinds()
+def county(office: Office) -> Office:
+    """One grid with two buildings; every level has its body, down to the hub household of building 3."""
+    run = office.bring_in(
+        "areas.tree",
+        "编码,名称,上级编码,级别",
+        [
+            f"{GRID},第一网格,{office.world.community.code},网格",
+            f"{THIRD},3号楼,{GRID},楼栋",
+            f"{FOURTH},4号楼,{GRID},楼栋",
+        ],
+    )
+    assert (run.created, run.rejected) == (3, 0)
+    world = office.world
     for kind, area, name in (
         ("subdistrict_party_working_committee", world.subdistrict, "青禾街道党工委"),
         ("community_party_committee", world.community, "青禾社区党委"),
         ("residents_committee", world.community, "青禾社区居委会"),
-        ("grid_party_branch", world.grid, "第一网格党支部"),
-        ("building_party_group", world.building, "3号楼党小组"),
-        ("party_hub_household", world.building, "3号楼党员中心户"),
+        ("grid_party_branch", at(GRID), "第一网格党支部"),
+        ("building_party_group", at(THIRD), "3号楼党小组"),
+        ("party_hub_household", at(THIRD), "3号楼党员中心户"),
     ):
-        services.body_establish(
-            kind=BodyKind.objects.get(code=kind),
-            area=area,
+        answer = office.send(
+            "establish",
+            area.public_id,
+            kind=kind,
             name=name,
-            address=f"{area.name}办公点",
-            valid_from=FIRST_DAY,
-            actor=SYSTEM,
-            now=world.now,
+            leader_name=f"{name}的书记",
+            address=f"{name}办公点",
+            valid_from=FIRST_DAY.isoformat(),
         )
-    return world
+        assert answer.status_code == 302
+    return office
 
 
-def test_the_chain_of_a_building_reaches_up_to_the_subdistrict(bodies, django_assert_num_queries):
-    with django_assert_num_queries(3):
-        chain = selectors.chain_of_bodies(bodies.building, TODAY)
-    assert [body.name for level in chain for body in level.bodies] == [
+def at(code: str) -> Any:
+    return selectors.area_by_code(code)
+
+
+def test_the_chain_of_a_building_reaches_up_to_the_subdistrict_with_people_and_addresses(
+    county: Office,
+) -> None:
+    chain = selectors.chain_of_bodies(at(THIRD), TODAY)
+    names = [body.name for level in chain for body in level.bodies]
+    assert names == [
         "青禾街道党工委", "青禾社区党委", "青禾社区居委会", "第一网格党支部", "3号楼党小组", "3号楼党员中心户",
     ]  # fmt: skip
-    assert not any(level.is_missing for level in chain)
+    page = county.at("area", at(THIRD).public_id).text
+    places = [page.index(f"{name}办公点") for name in names]
+    assert places == sorted(places)
+    assert all(f"{name}的书记" in page for name in names)
+    assert "还没有建立" not in page
 
 
-def test_a_building_without_a_party_group_is_listed_and_shows_the_break_in_its_chain(bodies):
-    bare = create("990101001001001B04", "4号楼", "building", bodies.grid, bodies.now)
-    gaps = selectors.staffing_gaps([bodies.community.path], TODAY, kinds=["building_party_group"]).gaps
-    assert [gap.area for gap in gaps] == [bare]
-    chain = selectors.chain_of_bodies(bare, TODAY)
-    assert [level.kind.code for level in chain if level.is_missing] == ["building_party_group"]
+def test_a_building_without_a_party_group_is_listed_and_shows_the_break_in_its_chain(county: Office) -> None:
+    listed = county.at("staffing", kind="building_party_group").text
+    assert "配员检查：缺 1 处" in listed
+    assert ("4号楼" in listed, "3号楼" in listed) == (True, False)
+    page = county.at("area", at(FOURTH).public_id).text
+    assert page.count("还没有建立") == 1
+    assert "第一网格党支部" in page
