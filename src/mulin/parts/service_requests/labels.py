@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from mulin.parts.service_requests.rules import FINAL, Channel, OfferState, Outcome, Status, Step
+from mulin.parts.service_requests.rules import FINAL, Channel, OfferState, Outcome, Status, Step, Way
 from mulin.web.formats import exact, is_english, span, when
 
 Words = str | Promise
@@ -66,6 +66,12 @@ CHANNELS: dict[str, Words] = {
     Channel.VISIT: gettext_lazy("走访"),
     Channel.IMPORT: pgettext_lazy("channel", "导入"),
     Channel.API: gettext_lazy("其他系统"),
+}
+
+WAYS: dict[str, Words] = {
+    Way.TELEPHONE: gettext_lazy("打电话"),
+    Way.VISIT: gettext_lazy("上门"),
+    Way.IN_PERSON: gettext_lazy("当面"),
 }
 
 STEPS: dict[str, Words] = {

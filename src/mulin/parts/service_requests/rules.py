@@ -81,6 +81,14 @@ class Channel(StrEnum):
     API = "api"
 
 
+class Way(StrEnum):
+    """How staff spoke with somebody who uses no screen."""
+
+    TELEPHONE = "telephone"
+    VISIT = "visit"
+    IN_PERSON = "in_person"
+
+
 class OfferState(StrEnum):
     """One partner's place in the order of offers."""
 
@@ -200,6 +208,19 @@ def check_text(text: str, longest: int = MAXIMUM_TEXT_LENGTH) -> str:
             code="text-too-long",
         )
     return cleaned
+
+
+def check_way(text: str) -> Way:
+    """How it was said; raises InvalidInput when that is not told."""
+    try:
+        return Way(text)
+    except ValueError:
+        raise InvalidInput(
+            zh="请选择是打电话、上门，还是当面说的。",
+            en="Please choose whether it was said by telephone, at their door or face to face.",
+            field="way",
+            code="way-missing",
+        ) from None
 
 
 def check_score(score: int | None) -> int | None:

@@ -55,7 +55,9 @@ VIEWS: dict[str, View] = {
     view.code: view
     for view in (
         View("waiting", lambda actor, now: Q(status__in=AWAITING_COMMUNITY), ("due_at", "id")),
-        View("mine", lambda actor, now: Q(holder_user_id=actor.user_id or 0, status__in=OPEN), ("due_at", "id")),
+        View(
+            "mine", lambda actor, now: Q(holder_user_id=actor.user_id or 0, status__in=OPEN), ("due_at", "id")
+        ),
         View("running", lambda actor, now: Q(status__in=[Status.DISPATCHED, Status.TAKEN]), ("due_at", "id")),
         View("overdue", overdue, ("due_at", "id")),
         View("confirming", lambda actor, now: Q(status=Status.HANDLED), ("due_at", "id")),

@@ -4,6 +4,7 @@ Every function takes the actor and the moment, raises a named error of mulin.ker
 Who may call it over which area is decided by the doorway (`selectors.request_for` and its like) before it is called.
 """
 
+from mulin.parts.service_requests.services.answering import answer_record, is_own_work, withdrawal_record
 from mulin.parts.service_requests.services.calling_back import requests_call_back
 from mulin.parts.service_requests.services.closing import (
     request_close,
@@ -41,6 +42,8 @@ from mulin.parts.service_requests.services.taking_in import (
 __all__ = [
     "Raised",
     "RequestInput",
+    "answer_record",
+    "is_own_work",
     "offer_decline",
     "offer_take",
     "offers_move_on",
@@ -66,4 +69,5 @@ __all__ = [
     "requests_call_back",
     "requests_close_confirmed",
     "requests_close_unanswered",
+    "withdrawal_record",
 ]

@@ -20,16 +20,22 @@ RESIDENT = "居民"
 
 @transaction.atomic
 def request_confirm(
-    *, request: ServiceRequest, actor: Actor, now: datetime, score: int | None = None, comment: str = ""
+    *,
+    request: ServiceRequest,
+    actor: Actor,
+    now: datetime,
+    score: int | None = None,
+    comment: str = "",
+    label: str = "",
 ) -> ServiceRequest:
-    """The resident says it is solved, and may rate it from 1 to 5 with a word."""
+    """The resident says it is solved, and may rate it from 1 to 5 with a word; `label` when somebody records it."""
     move(
         request,
         Step.CONFIRM,
         actor=actor,
         now=now,
         note=comment.strip()[:500],
-        label=actor.name or RESIDENT,
+        label=label or actor.name or RESIDENT,
         answered_at=now,
         is_solved=True,
         score=check_score(score),
@@ -75,15 +81,17 @@ def back_to_community(request: ServiceRequest, now: datetime) -> dict[str, Any]:
 
 
 @transaction.atomic
-def request_return(*, request: ServiceRequest, actor: Actor, now: datetime, reason: str) -> ServiceRequest:
-    """The resident says it is not solved, and why."""
+def request_return(
+    *, request: ServiceRequest, actor: Actor, now: datetime, reason: str, label: str = ""
+) -> ServiceRequest:
+    """The resident says it is not solved, and why; `label` when somebody records it."""
     move(
         request,
         Step.RETURN,
         actor=actor,
         now=now,
         note=reason,
-        label=actor.name or RESIDENT,
+        label=label or actor.name or RESIDENT,
         **back_to_community(request, now),
     )
     tell_returned(request, now)

@@ -56,9 +56,12 @@ def request_reject(
 
 @transaction.atomic
 def request_withdraw(
-    *, request: ServiceRequest, actor: Actor, now: datetime, reason: str = ""
+    *, request: ServiceRequest, actor: Actor, now: datetime, reason: str = "", label: str = ""
 ) -> ServiceRequest:
-    """The resident no longer needs it. Open offers are cancelled and whoever had it is told."""
+    """The resident no longer needs it. Open offers are cancelled and whoever had it is told.
+
+    `label` names who speaks when somebody records it.
+    """
     cancel_offers(request, now)
     tell_holder(request, f"{request.number} 已由居民撤回", now, key="taken_away")
     return move(
@@ -67,7 +70,7 @@ def request_withdraw(
         actor=actor,
         now=now,
         note=reason,
-        label=actor.name or "居民",
+        label=label or actor.name or "居民",
         outcome=Outcome.NO_LONGER_NEEDED,
         closed_at=now,
         due_at=None,

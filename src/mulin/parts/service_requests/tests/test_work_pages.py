@@ -68,7 +68,10 @@ def text_of(response: Any) -> str:
 
 def press(client: Client, request: ServiceRequest, code: str, **fields: Any) -> Any:
     """Press a button of the page that showed `request` as this row stands."""
-    given = {"version": str(request.version), "operation_id": f"{code}-{request.number}-{request.version}"} | fields
+    given = {
+        "version": str(request.version),
+        "operation_id": f"{code}-{request.number}-{request.version}",
+    } | fields
     return client.post(url("work_act", request.public_id, code), given)
 
 

@@ -15,7 +15,7 @@ from mulin.identity.models import User
 from mulin.kernel.errors import InvalidInput
 from mulin.parts.service_requests import services
 from mulin.parts.service_requests.models import ServiceRequest
-from mulin.parts.service_requests.rules import Outcome, Status, Step, possible_steps
+from mulin.parts.service_requests.rules import Outcome, Status, Step, check_way, possible_steps
 from mulin.parts.service_requests.selectors import may_write
 from mulin.web.typed import Typed
 
@@ -79,6 +79,34 @@ def closes(actor: Actor, request: ServiceRequest) -> bool:
     return actor.may("requests.close", request.area_path)
 
 
+def speaks_for_residents(actor: Actor, request: ServiceRequest) -> bool:
+    return closes(actor, request) or actor.may("requests.take_in", request.area_path)
+
+
+def answer(doing: Doing) -> ServiceRequest:
+    typed = doing.typed
+    solved, score = typed.text("answer_solved"), typed.text("answer_score")
+    if solved not in {"1", "0"}:
+        raise InvalidInput(
+            zh="请选择居民说的是“已解决”还是“没解决”。",
+            en="Please choose what the resident said: solved or not solved.",
+            field="solved",
+            code="answer-missing",
+        )
+    return doing.run(
+        services.answer_record,
+        way=check_way(typed.text("answer_way")),
+        is_solved=solved == "1",
+        score=(int(score) if score in {"1", "2", "3", "4", "5"} else 0) if score else None,
+        words=typed.text("answer_words"),
+    )
+
+
+def withdraw(doing: Doing) -> ServiceRequest:
+    way = check_way(doing.typed.text("withdraw_way"))
+    return doing.run(services.withdrawal_record, way=way, reason=doing.typed.text("withdraw_reason"))
+
+
 def reject(doing: Doing) -> ServiceRequest:
     outcome = doing.typed.text("outcome")
     if outcome not in REASONS_TO_REJECT:
@@ -130,6 +158,10 @@ ACTIONS: tuple[Action, ...] = (
     Action("give_back", _("退回社区"), _("已退回社区"), "b", Step.GIVE_BACK, holds,
            lambda doing: doing.run(services.request_give_back, **doing.words("reason")), form="reason", icon="undo-2"),
     Action("reject", _("不受理"), _("已记为不受理"), "r", Step.REJECT, dispatches, reject, form="reject", icon="ban"),
+    Action("answer", _("代为答复"), _("居民的答复已记下"), "v", Step.CONFIRM, speaks_for_residents, answer, form="answer",
+           icon="phone"),
+    Action("withdraw", _("代为撤回"), _("已按居民的意思撤回"), "w", Step.WITHDRAW, speaks_for_residents, withdraw,
+           form="withdraw", icon="x", kind="quiet"),
     Action("note", _("备注"), _("备注已记下"), "n", Step.NOTE, may_write, note, form="note", icon="pencil", stays=True, kind="quiet"),
 )  # fmt: skip
 BY_CODE = {action.code: action for action in ACTIONS}

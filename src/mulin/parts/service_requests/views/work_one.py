@@ -17,7 +17,14 @@ from mulin.kernel.clock import COUNTY_TIME_ZONE
 from mulin.kernel.errors import Conflict, MulinError, NotFound
 from mulin.parts.areas import selectors as areas
 from mulin.parts.service_requests import selectors, services
-from mulin.parts.service_requests.labels import OUTCOMES, ClockLabel, StatusLabel, clock_label, status_label
+from mulin.parts.service_requests.labels import (
+    OUTCOMES,
+    WAYS,
+    ClockLabel,
+    StatusLabel,
+    clock_label,
+    status_label,
+)
 from mulin.parts.service_requests.models import ServiceRequest
 from mulin.parts.service_requests.rules import Outcome
 from mulin.parts.service_requests.selectors.work import offers_of, photos_of
@@ -82,6 +89,8 @@ class One:
     slip_url: str
     outcomes_to_reject: list[dict[str, str]]
     outcomes_of_handling: list[dict[str, str]]
+    ways: list[dict[str, str]]
+    is_own_work: bool
 
 
 @dataclass(frozen=True)
@@ -104,7 +113,7 @@ def one_of(
     look_error: str = "",
     tried: str = "",
 ) -> One:
-    """What the page shows of a request. Five queries."""
+    """What the page shows of a request. At most six queries."""
     actor, now = request.actor, request.clock.now()  # type: ignore[attr-defined]
     photos = photos_of(found)
     tail = tail_of(request)
@@ -133,6 +142,8 @@ def one_of(
         else "",
         outcomes_to_reject=outcome_options(*REASONS_TO_REJECT),
         outcomes_of_handling=outcome_options(Outcome.DONE, Outcome.CANNOT),
+        ways=[{"value": way, "label": str(words)} for way, words in WAYS.items()],
+        is_own_work=any(action.code == "answer" for action in actions) and services.is_own_work(found, actor),
     )
 
 
