@@ -235,7 +235,16 @@ class Life:
         due_at = confirm_by(self.request.type, at)
         label = partner.name if partner else ""
         self.move(
-            Step.HANDLE, at, actor, note=note, label=label, handled_at=at, outcome=outcome, due_at=due_at
+            Step.HANDLE,
+            at,
+            actor,
+            note=note,
+            label=label,
+            handled_at=at,
+            outcome=outcome,
+            is_solved=None,
+            answered_at=None,
+            due_at=due_at,
         )
 
     def resume(self, at: datetime, actor: User) -> None:
@@ -249,8 +258,6 @@ class Life:
             due_at=due_at,
             handle_due_at=due_at,
             taken_at=at,
-            handled_at=None,
-            outcome="",
         )
 
     def confirm(self, at: datetime, score: int | None, comment: str) -> None:
@@ -275,6 +282,8 @@ class Life:
             self.request.requester,
             note=reason,
             label=self.resident,
+            outcome="",
+            handled_at=None,
             is_solved=False,
             answered_at=at,
             closed_at=None,
