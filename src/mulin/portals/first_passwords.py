@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from mulin.base import spreadsheets
 from mulin.identity.models import User
+from mulin.web.formats import listed
 
 SHEET_ROWS = 1000
 
@@ -26,6 +27,6 @@ def first_password_sheet(
 def row(user: User, password: str, names: Mapping[str, str]) -> list[str]:
     language = get_language() or "zh-hans"
     grants = getattr(user, "open_grants", [])
-    roles = "、".join(dict.fromkeys(grant.role.name_in(language) for grant in grants))
-    places = "、".join(dict.fromkeys(names[grant.area_path] for grant in grants)) or names[user.area_path]
+    roles = listed(dict.fromkeys(grant.role.name_in(language) for grant in grants))
+    places = listed(dict.fromkeys(names[grant.area_path] for grant in grants)) or names[user.area_path]
     return [user.display_name, user.login_name, roles, places, password]

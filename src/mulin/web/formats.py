@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
@@ -73,10 +73,16 @@ def percent(numerator: int, denominator: int) -> str:
     return "—" if not denominator else f"{100 * numerator / denominator:.1f}%"
 
 
+def listed(names: Iterable[str]) -> str:
+    """家电维修、水电维修 / Appliance repair, Locks."""
+    return (", " if is_english() else "、").join(names)
+
+
 FILTERS: dict[str, Callable[..., str]] = {
     "day": day,
     "exact": exact,
     "when": when,
     "span": span,
+    "listed": listed,
     "number": number,
 }

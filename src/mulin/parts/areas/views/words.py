@@ -126,7 +126,7 @@ def point_problem(problem: PointProblem, grids: Sequence[Area]) -> str:
         return _("不在任何网格里")
     if problem is PointProblem.UNKNOWN:
         return _("还没有标注位置")
-    return _("同时在几个网格里：%(names)s") % {"names": "、".join(grid.name for grid in grids)}
+    return _("同时在几个网格里：%(names)s") % {"names": formats.listed(grid.name for grid in grids)}
 
 
 def facts(area: Area) -> list[dict[str, str]]:

@@ -13,6 +13,7 @@ from mulin.parts.partners import selectors, services
 from mulin.parts.partners.models import Partner
 from mulin.parts.partners.views import words
 from mulin.web.drafts import initial_from_draft
+from mulin.web.formats import listed
 from mulin.web.pages import page
 from mulin.web.typed import Typed
 
@@ -52,7 +53,7 @@ def profile(request: HttpRequest) -> HttpResponse:
         status=words.status(partner),
         kind=words.kind_name(partner),
         categories=words.categories_text(partner.categories.all()),
-        service_areas="、".join(selectors.service_area_names(partner)),
+        service_areas=listed(selectors.service_area_names(partner)),
         form=form,
         done="done" in request.GET,
         form_errors=form.is_bad,

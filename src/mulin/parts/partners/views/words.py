@@ -50,7 +50,7 @@ def category_name(category: ServiceCategory) -> str:
 
 
 def categories_text(categories: Iterable[ServiceCategory]) -> str:
-    return (", " if formats.is_english() else "、").join(category_name(category) for category in categories)
+    return formats.listed(category_name(category) for category in categories)
 
 
 def kind_options() -> list[dict[str, str]]:

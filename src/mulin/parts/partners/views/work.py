@@ -24,6 +24,7 @@ from mulin.parts.partners.selectors import PartnerFilter
 from mulin.parts.partners.services import OpenedAccount
 from mulin.parts.partners.views import words
 from mulin.parts.partners.views.join import FormPage, form_page
+from mulin.web.formats import listed
 from mulin.web.pages import page
 from mulin.web.typed import Typed
 
@@ -248,7 +249,7 @@ def facts_of(partner: Partner) -> list[dict[str, str]]:
     pairs = [
         (_("类型"), words.kind_name(partner)),
         (_("能做的事"), words.categories_text(partner.categories.all())),
-        (_("服务范围"), "、".join(place.area.name for place in partner.service_areas.all())),
+        (_("服务范围"), listed(place.area.name for place in partner.service_areas.all())),
         (_("归口"), partner.area.name),
         (_("信用代码"), partner.uscc),
         (_("地址"), partner.address),

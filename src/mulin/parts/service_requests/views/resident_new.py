@@ -20,7 +20,7 @@ from mulin.parts.service_requests.services.photos import MAXIMUM_PHOTOS_A_STEP
 from mulin.parts.service_requests.views.resident import frame_of, kept_photo_cards, place_for, unknown_code
 from mulin.parts.service_requests.views.sending import Sending, all_problems, kept_photos
 from mulin.web.drafts import initial_from_draft
-from mulin.web.formats import is_english
+from mulin.web.formats import listed
 from mulin.web.pages import page
 from mulin.web.typed import Typed
 
@@ -99,10 +99,6 @@ def form_page(
         form_errors=typed.is_bad,
     )
     return page(request, "service_requests/resident/new.html", context, status=422 if typed.is_bad else 200)
-
-
-def listed(names: list[str]) -> str:
-    return (", " if is_english() else "、").join(names)
 
 
 def raise_once(sending: Sending, place: Place, types: list[RequestType]) -> str:

@@ -25,7 +25,7 @@ from mulin.parts.service_requests.selectors.work import Suggestion, suggestions
 from mulin.parts.service_requests.views.work_lists import next_url, one_url, tail_of
 from mulin.parts.service_requests.views.work_once import check_version, send_once
 from mulin.parts.service_requests.views.work_shown import kind_of, place_text
-from mulin.web.formats import is_english
+from mulin.web.formats import is_english, listed
 from mulin.web.pages import page
 from mulin.web.typed import Typed
 
@@ -75,7 +75,7 @@ def reasons_of(one: Suggestion) -> list[str]:
         else _("还没有人评分")
     )
     return [
-        _("能做：%(names)s") % {"names": (", " if is_english() else "、").join(names)} if names else "",
+        _("能做：%(names)s") % {"names": listed(names)} if names else "",
         load,
         score,
     ]

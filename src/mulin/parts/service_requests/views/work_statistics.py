@@ -19,7 +19,7 @@ from mulin.parts.service_requests.models import RequestType
 from mulin.parts.service_requests.selectors.statistics import Group, Share, Statistics
 from mulin.parts.service_requests.selectors.work import Place, places_for
 from mulin.parts.service_requests.views.work_lists import address, indented
-from mulin.web.formats import day, exact, is_english, number, percent
+from mulin.web.formats import day, exact, is_english, listed, number, percent
 from mulin.web.pages import page
 
 BARS = 12
@@ -224,7 +224,7 @@ def groups_chart(code: str, groups: Sequence[Group], raised: int, label: str) ->
     shown = groups[:BARS]
     top = [at for at, group in enumerate(shown) if group.raised == groups[0].raised]
     words = {
-        "names": (", " if is_english() else "、").join(name_of(shown[at]) for at in top[:NAMES_IN_TITLE]),
+        "names": listed(name_of(shown[at]) for at in top[:NAMES_IN_TITLE]),
         "count": number(groups[0].raised),
         "share": percent(groups[0].raised, raised),
     }
