@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from mulin.identity import attempts, audit
 from mulin.identity.access import Actor
 from mulin.identity.models import User
+from mulin.identity.signed_in import session_note
 from mulin.kernel.clock import Clock
 
 
@@ -24,6 +25,11 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def add_message(self, *args: Any, **kwargs: Any) -> None:
         """The page that follows shows who is signed in; that says enough."""
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign in, and write down on which device."""
+        super().login(request, user)
+        session_note(request=request, user=user, now=request.clock.now())  # type: ignore[attr-defined]
 
     def get_login_stages(self) -> list[str]:
         return []

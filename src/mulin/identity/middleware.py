@@ -18,6 +18,7 @@ from django.utils.module_loading import import_string
 from mulin.identity.access import ANONYMOUS, Actor
 from mulin.identity.policy import Policy
 from mulin.identity.selectors import actor_for, actor_for_token
+from mulin.identity.signed_in import session_seen
 from mulin.kernel.clock import Clock, SystemClock
 
 API_PREFIX = "api/"
@@ -115,6 +116,7 @@ class Access:
             return None if is_api else ask_to_sign_in(request)
         if is_api:
             return None
+        session_seen(session=request.session, now=request.clock.now())  # type: ignore[attr-defined]
         if actor.must_change_password and policy_key(request) not in ROUTES_WHILE_PASSWORD_IS_DUE:
             return HttpResponseRedirect(reverse("portals:change_password"))
         if not policy.allows(actor):

@@ -113,6 +113,22 @@ class ApiToken(models.Model):
         return self.name
 
 
+class SignedInSession(models.Model):
+    """Whose session this is, on what kind of device, and when it was last used (to five minutes).
+
+    It goes with its session. `device` is a code of `rules.device_of`; neither address nor full user agent are kept.
+    """
+
+    session = models.OneToOneField("sessions.Session", on_delete=models.CASCADE, related_name="signed_in")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="signed_in_sessions")
+    device = models.CharField(max_length=40, blank=True)
+    signed_in_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.device}"
+
+
 class AuditEntry(models.Model):
     """One act or one look at personal data: who, what, about whom, why. Written in the transaction it speaks of.
 

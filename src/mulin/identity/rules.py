@@ -9,12 +9,31 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from mulin.kernel.clock import Rng
-from mulin.kernel.errors import InvalidInput
+from mulin.kernel.errors import InvalidInput, Text
 from mulin.kernel.identifiers.public_ids import UNAMBIGUOUS, number_below
 
 _LOGIN_NAME = re.compile(r"[\w.@-]{2,60}")
 _LOOKS_LIKE_A_PHONE = re.compile(r"\+?[\d-]{7,}", re.ASCII)
 _GROUPS, _GROUP_LENGTH = 3, 4
+
+
+# Marks in a user agent, the telling ones first: every browser claims to be several.
+_BROWSERS = (
+    ("micromessenger", "wechat", Text(zh="微信", en="WeChat")),
+    ("edg", "edge", Text(zh="Edge 浏览器", en="Edge")),
+    ("firefox", "firefox", Text(zh="火狐浏览器", en="Firefox")),
+    ("chrome", "chrome", Text(zh="Chrome 浏览器", en="Chrome")),
+    ("safari", "safari", Text(zh="Safari 浏览器", en="Safari")),
+)
+_SYSTEMS = (
+    ("iphone", "iphone", Text(zh="苹果手机", en="iPhone")),
+    ("ipad", "ipad", Text(zh="苹果平板", en="iPad")),
+    ("harmony", "harmony", Text(zh="鸿蒙手机", en="HarmonyOS phone")),
+    ("android", "android", Text(zh="安卓手机", en="Android phone")),
+    ("windows", "windows", Text(zh="Windows 电脑", en="Windows computer")),
+    ("mac os", "mac", Text(zh="苹果电脑", en="Mac")),
+    ("linux", "linux", Text(zh="Linux 电脑", en="Linux computer")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,3 +101,28 @@ def excluded_role(
         if code in excludes or role in its_excludes:
             return code
     return None
+
+
+def device_of(user_agent: str) -> str:
+    """What is worth keeping of a user agent: system and browser as codes, empty where nothing is known.
+
+    >>> device_of("Mozilla/5.0 (Linux; Android 14; V2239A) Chrome/116.0 Mobile Safari/537.36 MicroMessenger/8.0.49")
+    'android wechat'
+    """
+    words = user_agent.lower()
+    found = (next((code for mark, code, _ in marks if mark in words), "") for marks in (_SYSTEMS, _BROWSERS))
+    return " ".join(code for code in found if code)
+
+
+def device_name(device: str) -> Text:
+    """A device as people call it.
+
+    >>> device_name("android wechat").zh, device_name("").en
+    ('安卓手机上的微信', 'Unknown device')
+    """
+    codes = set(device.split())
+    system = next((name for _, code, name in _SYSTEMS if code in codes), None)
+    browser = next((name for _, code, name in _BROWSERS if code in codes), None)
+    if system and browser:
+        return Text(zh=f"{system.zh}上的{browser.zh}", en=f"{browser.en} on {system.en}")
+    return system or browser or Text(zh="不认得的设备", en="Unknown device")

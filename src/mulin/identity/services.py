@@ -23,6 +23,7 @@ from mulin.identity.hashers import FirstPasswordHasher
 from mulin.identity.models import ApiToken, Grant, Role, User
 from mulin.identity.rules import excluded_role, initial_password, normalise_login_name
 from mulin.identity.selectors import accounts_unused, actor_for, token_digest
+from mulin.identity.signed_in import sessions_end
 from mulin.kernel.clock import Rng, SystemRandomness
 from mulin.kernel.errors import Conflict, FieldProblem, InvalidInput, NotFound, Text, WrongState
 from mulin.kernel.identifiers import new_secret, normalise_phone
@@ -98,7 +99,7 @@ def user_language_set(*, user: User, language: str) -> User:
 
 @transaction.atomic
 def user_deactivate(*, user: User, reason: str, actor: Actor, now: datetime) -> User:
-    """Close the account: it cannot sign in, its grants end now, its tokens are revoked. The rows stay.
+    """Close the account: it cannot sign in, its sessions and grants end now, its tokens are revoked. The rows stay.
 
     Raises WrongState when it is closed already, InvalidInput without a reason or for one's own account.
     """
@@ -116,6 +117,7 @@ def user_deactivate(*, user: User, reason: str, actor: Actor, now: datetime) -> 
     user.is_active = False
     Grant.objects.filter(user=user, ended_at__isnull=True).update(ended_at=now)
     ApiToken.objects.filter(user=user, revoked_at__isnull=True).update(revoked_at=now)
+    sessions_end(user)
     audit.record(
         actor=actor,
         act="identity.user_deactivate",
@@ -136,6 +138,7 @@ def password_set(
     user.set_password(password)
     user.must_change_password = must_change_password
     user.save(update_fields=["password", "must_change_password"])
+    sessions_end(user)
     audit.record(
         actor=actor, act="identity.password_set", about=about(user), area_path=user.area_path, now=now
     )

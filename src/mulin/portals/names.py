@@ -9,6 +9,7 @@ ACTS = {
     "identity.user_change": _("修改账号"),
     "identity.user_deactivate": _("停用账号"),
     "identity.password_set": _("设置密码"),
+    "identity.sessions_end": _("退出其他设备"),
     "identity.first_password": _("发初始密码"),
     "identity.grant_give": _("授权"),
     "identity.grant_end": _("收回授权"),

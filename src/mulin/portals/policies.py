@@ -20,6 +20,7 @@ POLICIES: dict[str, Policy] = {
     "portals:sign_out": signed_in(),
     "portals:account": signed_in(),
     "portals:change_password": signed_in(),
+    "portals:end_other_sessions": signed_in(),
     "portals:notices": signed_in(),
     "portals:read_all": signed_in(),
     "portals:open_notice": signed_in(),

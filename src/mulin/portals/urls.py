@@ -33,6 +33,7 @@ urlpatterns = [
     path("account/sign-out/", sign_in.sign_out, name="sign_out"),
     path("account/", account.show, name="account"),
     path("account/password/", account.change_password, name="change_password"),
+    path("account/sessions/end/", account.end_other_sessions, name="end_other_sessions"),
     path("account/notices/", account.notices, name="notices"),
     path("account/notices/read/", account.read_all, name="read_all"),
     path("account/notices/<str:public_id>/", account.open_notice, name="open_notice"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.auth import update_session_auth_hash
@@ -18,6 +18,7 @@ from mulin.base.notices import notices_read, unread_count
 from mulin.identity.models import Grant, User
 from mulin.identity.selectors import grants_of
 from mulin.identity.services import password_change, user_language_set
+from mulin.identity.signed_in import OpenSession, session_note, sessions_end_others, sessions_of
 from mulin.kernel.errors import InvalidInput
 from mulin.portals.forms import ChangePassword, put_problems
 from mulin.portals.frame import home_of, layout_of
@@ -36,6 +37,9 @@ class AccountPage:
     area_names: dict[str, str]
     today: date
     unread: int
+    sessions: list[OpenSession]
+    has_others: bool
+    at: datetime
     languages: list[tuple[str, str]] = field(default_factory=lambda: list(settings.LANGUAGES))
 
 
@@ -51,9 +55,33 @@ def show(request: HttpRequest) -> HttpResponse:
         return answer
     grants = [grant for grant in grants_of(user) if grant.ended_at is None]
     names = area_names(grant.area_path for grant in grants)
-    today = request.clock.today()
-    context = AccountPage(layout_of(request.actor), user, grants, names, today, unread_count(user.pk))
+    now = request.clock.now()
+    sessions = sessions_of(user, this_key=request.session.session_key, now=now)
+    context = AccountPage(
+        layout=layout_of(request.actor),
+        user=user,
+        grants=grants,
+        area_names=names,
+        today=request.clock.today(),
+        unread=unread_count(user.pk),
+        sessions=sessions,
+        has_others=any(not session.is_this for session in sessions),
+        at=now,
+    )
     return page(request, "portals/account.html", context)
+
+
+@require_POST
+def end_other_sessions(request: HttpRequest) -> HttpResponse:
+    """Sign out everywhere but here, at once."""
+    user: User = request.user  # type: ignore[assignment]
+    sessions_end_others(
+        user=user,
+        this_key=request.session.session_key,
+        actor=request.actor,
+        now=request.clock.now(),
+    )
+    return HttpResponseRedirect(reverse("portals:account") + "#sessions")
 
 
 @dataclass(frozen=True)
@@ -84,6 +112,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
             put_problems(form, error)
         else:
             update_session_auth_hash(request, user)
+            session_note(request=request, user=user, now=request.clock.now())
             return HttpResponseRedirect(home_of(request.actor))
     context = PasswordPage(layout_of(request.actor), form, user.must_change_password, bool(form.errors))
     return page(request, "portals/change_password.html", context, status=422 if form.errors else 200)
