@@ -5,20 +5,24 @@ Parts bring the places of their own work, with counts, through `add_places`; `co
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from mulin.identity.access import ANONYMOUS, Actor
+from mulin.portals.places import county
 from mulin.portals.policies import MAY_FIND, MAY_IMPORT
 from mulin.web import frames
 from mulin.web.pages import ELDER_SIZES
 
+log = logging.getLogger("mulin.portals")
 Place = dict[str, Any]
 Provider = Callable[[HttpRequest], list[Place]]
 # label, icon, route, the permissions of which one opens it
@@ -53,6 +57,7 @@ def register() -> None:
     frames.register("partner", partner)
     frames.register("resident", resident)
     frames.register("public", public)
+    frames.register("error", error)
 
 
 def workbench(request: HttpRequest) -> dict[str, Any]:
@@ -99,10 +104,25 @@ def resident(request: HttpRequest) -> dict[str, Any]:
 
 def public(request: HttpRequest) -> dict[str, Any]:
     actor = actor_of(request)
-    frame = switches(request) | {"home_url": reverse("portals:front"), "places": brought(request, "public")}
+    ours = county()
+    frame = switches(request) | {
+        "home_url": reverse("portals:front"),
+        "places": brought(request, "public"),
+        "county_name": ours.name,
+        "phone": ours.telephone,
+    }
     if actor.is_signed_in:
         frame |= {"actor_name": actor.name, "account_url": reverse("portals:account")}
     return frame
+
+
+def error(request: HttpRequest) -> dict[str, Any]:
+    """Whom to call when something went wrong; where it is the database that did, the page stands without."""
+    try:
+        return {"phone": county().telephone}
+    except DatabaseError:
+        log.warning("no telephone for an error page: the database does not answer", exc_info=True)
+        return {}
 
 
 def brought(request: HttpRequest, shell: str) -> list[Place]:

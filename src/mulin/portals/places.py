@@ -71,6 +71,20 @@ def chosen_path(actor: Actor, permission: str, choice: str) -> str | None:
 
 
 @dataclass(frozen=True)
+class County:
+    """Whose house this is, and where a human answers."""
+
+    name: str = ""
+    telephone: str = ""
+
+
+def county() -> County:
+    """The only county in force; nameless where there is none yet, or several. One query."""
+    rows = areas_below([WHOLE], AreaKind.COUNTY).values_list("name", "telephone")[:2]
+    return County(*rows[0]) if len(rows) == 1 else County()
+
+
+@dataclass(frozen=True)
 class CommunityLine:
     """One community on the front page: where its residents report, and where a human answers."""
 
