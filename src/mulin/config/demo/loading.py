@@ -29,7 +29,12 @@ from mulin.parts.partners.models import Partner
 from mulin.parts.registry.models import Dwelling, Household, Person, Source
 from mulin.parts.service_requests.models import RequestEvent, ServiceRequest
 from mulin.parts.service_requests.rules import Status
-from mulin.parts.service_requests.services.telling import tell_community, tell_offer
+from mulin.parts.service_requests.services.telling import (
+    leave_telling,
+    must_be_told_in_person,
+    tell_community,
+    tell_offer,
+)
 
 Report = Callable[[str, int, int], None]
 IN_FORCE_SINCE = timedelta(days=730)
@@ -126,13 +131,17 @@ def write_and_illustrate(
 
 
 def tell(lives: list[Life], now: datetime) -> None:
-    """Leave the newest matters in the inboxes of whoever has to do with them, as the services do."""
+    """Leave the newest matters in the inboxes of whoever has to do with them, and what to say to whom no message
+    reaches, as the services do."""
     newest = sorted(lives, key=lambda life: life.request.raised_at, reverse=True)
     for life in [life for life in newest if life.status is Status.RAISED][:NOTICES]:
         tell_community(life.request, now)
     for life in [life for life in newest if life.open_offer][:NOTICES]:
         if life.open_offer:
             tell_offer(life.open_offer, now)
+    done = [life for life in newest if life.status is Status.HANDLED]
+    for life in [life for life in done if must_be_told_in_person(life.request)][:NOTICES]:
+        leave_telling(life.request, "已办理，请您确认：解决了吗？", life.request.handled_at or now)
 
 
 def mark(county: County, scale: Scale, chance: Chance, now: datetime) -> None:

@@ -44,6 +44,7 @@ def work_places(request: HttpRequest) -> list[Place]:
             place(
                 request, _("超时的"), "clock-alert", {"view": "overdue"}, counts["overdue"], is_alarming=True
             ),
+            place(request, _("待告知"), "megaphone", {"view": "tell"}, counts["tell"]),
         ]
     if actor.may("requests.take_in"):
         places.append(page_place(request, _("代为登记"), "phone", "service_requests:work_new"))

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from mulin.base.fields import AreaPathField, EncryptedTextField
 from mulin.base.ids import new_public_id
-from mulin.parts.service_requests.rules import Channel, OfferState, Outcome, Status
+from mulin.parts.service_requests.rules import Channel, OfferState, Outcome, Status, Way
 
 
 class RequestType(models.Model):
@@ -74,6 +74,9 @@ class ServiceRequest(models.Model):
     wants_visit = models.BooleanField(
         default=False, help_text="has no smartphone: to be told in person or by SMS"
     )
+    tell_since = models.DateTimeField(
+        null=True, blank=True, help_text="since when the oldest of its open tellings waits"
+    )
     taken_in_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
     )
@@ -127,6 +130,9 @@ class ServiceRequest(models.Model):
             models.Index(fields=["holder_partner", "status"], name="request_partner_status"),
             models.Index(fields=["holder_user", "status"], name="request_user_status"),
             models.Index(fields=["phone_index"], name="request_phone"),
+            models.Index(
+                fields=["tell_since"], condition=Q(tell_since__isnull=False), name="request_to_tell"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -151,6 +157,27 @@ class RequestEvent(models.Model):
 
     def __str__(self) -> str:
         return f"{self.request_id}#{self.sequence} {self.step}"
+
+
+class Telling(models.Model):
+    """What somebody must tell a person whom no message reaches. `told_by` empty: the person has acted on it already."""
+
+    request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE, related_name="tellings")
+    text = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+    told_at = models.DateTimeField(null=True, blank=True)
+    told_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    how = models.CharField(max_length=12, blank=True, choices=[(way.value, way.value) for way in Way])
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["request"], condition=Q(told_at__isnull=True), name="telling_open"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.request_id} {self.text[:20]}"
 
 
 class Offer(models.Model):

@@ -100,6 +100,7 @@ class OfferState(StrEnum):
     CANCELLED = "cancelled"
 
 
+BY_STAFF = frozenset({Channel.TELEPHONE, Channel.DESK, Channel.VISIT})
 OPEN = frozenset(
     {
         Status.RAISED,
@@ -139,6 +140,20 @@ TRANSITIONS: dict[Step, dict[Status, Status]] = {
     Step.NOTE: {status: status for status in Status},
     Step.RATE: {Status.CONFIRMED: Status.CONFIRMED, Status.CLOSED: Status.CLOSED},
 }
+
+
+def is_told_in_person(
+    *, wants_visit: bool, has_account: bool, has_mobile: bool, has_telephone: bool, channel: str
+) -> bool:
+    """Whether somebody must call or visit, because no message reaches the person.
+
+    Whoever asked for it always; else whoever has neither account nor mobile number, but left a telephone or came by
+    staff. Who wrote on a page and left nothing keeps the link, and nobody would know where to find them.
+    """
+    is_reached = has_account or has_mobile
+    can_be_found = has_telephone or channel in BY_STAFF
+    return wants_visit or (not is_reached and can_be_found)
+
 
 MINIMUM_TEXT_LENGTH = 2
 MAXIMUM_TEXT_LENGTH = 5_000

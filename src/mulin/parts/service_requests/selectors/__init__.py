@@ -25,6 +25,7 @@ from mulin.parts.service_requests.selectors.lists import (
     timeline,
 )
 from mulin.parts.service_requests.selectors.statistics import StatisticsFilter, statistics
+from mulin.parts.service_requests.selectors.telling import tellings_open, texts_to_tell
 
 __all__ = [
     "EXPORT_COLUMNS",
@@ -49,5 +50,7 @@ __all__ = [
     "request_of_resident",
     "resident_requests",
     "statistics",
+    "tellings_open",
+    "texts_to_tell",
     "timeline",
 ]

@@ -61,6 +61,7 @@ VIEWS: dict[str, View] = {
         View("running", lambda actor, now: Q(status__in=[Status.DISPATCHED, Status.TAKEN]), ("due_at", "id")),
         View("overdue", overdue, ("due_at", "id")),
         View("confirming", lambda actor, now: Q(status=Status.HANDLED), ("due_at", "id")),
+        View("tell", lambda actor, now: Q(tell_since__isnull=False), ("tell_since", "id")),
         View("all", lambda actor, now: Q(), ("-raised_at", "-id")),
         *(
             View(code, lambda actor, now, rows=rows: rows, ("-raised_at", "-id"), is_saved=False)  # type: ignore[misc]
@@ -196,7 +197,9 @@ def prepared_condition(view: str, values: dict[str, Any]) -> Q:
 def counts_of_views(shape: None, values: dict[str, Any]) -> QuerySet[ServiceRequest, tuple[Any, ...]]:
     everyone = Actor(user_id=values["user_id"])
     counts = {code: Count("pk", filter=VIEWS[code].rows(everyone, values["now"])) for code in COUNTED_VIEWS}
-    rows = ServiceRequest.objects.filter(prepared_condition("all", values), status__in=OPEN)
+    # Who was refused must be told, too, though nothing is open any more.
+    is_counted = Q(status__in=OPEN) | Q(tell_since__isnull=False)
+    rows = ServiceRequest.objects.filter(prepared_condition("all", values), is_counted)
     return rows.annotate(all=Value(1)).values("all").annotate(**counts).values_list(*COUNTED_VIEWS)
 
 

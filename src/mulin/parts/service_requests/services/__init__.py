@@ -4,7 +4,12 @@ Every function takes the actor and the moment, raises a named error of mulin.ker
 Who may call it over which area is decided by the doorway (`selectors.request_for` and its like) before it is called.
 """
 
-from mulin.parts.service_requests.services.answering import answer_record, is_own_work, withdrawal_record
+from mulin.parts.service_requests.services.answering import (
+    answer_record,
+    is_own_work,
+    tellings_record,
+    withdrawal_record,
+)
 from mulin.parts.service_requests.services.calling_back import requests_call_back
 from mulin.parts.service_requests.services.closing import (
     request_close,
@@ -69,5 +74,6 @@ __all__ = [
     "requests_call_back",
     "requests_close_confirmed",
     "requests_close_unanswered",
+    "tellings_record",
     "withdrawal_record",
 ]

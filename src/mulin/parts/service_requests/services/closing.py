@@ -13,7 +13,7 @@ from mulin.parts.service_requests.clocks import dispatch_by, reopen_until
 from mulin.parts.service_requests.models import ServiceRequest
 from mulin.parts.service_requests.rules import Status, Step, check_score
 from mulin.parts.service_requests.services.moving import move
-from mulin.parts.service_requests.services.telling import tell_dispatcher, tell_holder
+from mulin.parts.service_requests.services.telling import end_tellings, tell_dispatcher, tell_holder
 
 RESIDENT = "居民"
 
@@ -42,6 +42,7 @@ def request_confirm(
         comment=comment.strip()[:500],
         due_at=reopen_until(request.type, now),
     )
+    end_tellings(request, now)
     tell_holder(request, f"{request.number} 居民已确认", now)
     return request
 
@@ -94,6 +95,7 @@ def request_return(
         label=label or actor.name or RESIDENT,
         **back_to_community(request, now),
     )
+    end_tellings(request, now)
     tell_returned(request, now)
     return request
 
@@ -125,6 +127,7 @@ def request_reopen(*, request: ServiceRequest, actor: Actor, now: datetime, reas
         label=actor.name or RESIDENT,
         **back_to_community(request, now),
     )
+    end_tellings(request, now)
     tell_returned(request, now)
     return request
 
@@ -160,8 +163,12 @@ def requests_close_confirmed(*, now: datetime, limit: int = 500) -> int:
 
 
 def requests_close_unanswered(*, now: datetime, limit: int = 500) -> int:
-    """Close what was handled and never answered. It counts as neither solved nor unsolved."""
-    waiting = ServiceRequest.objects.filter(status=Status.HANDLED, due_at__lte=now).order_by("due_at")[:limit]
+    """Close what was handled and never answered. It counts as neither solved nor unsolved.
+
+    Whoever still waits to be told has not been asked: their silence is none.
+    """
+    asked = ServiceRequest.objects.filter(tell_since__isnull=True)
+    waiting = asked.filter(status=Status.HANDLED, due_at__lte=now).order_by("due_at")[:limit]
     return sum(closed_by_time(request, Step.UNANSWERED, now) for request in waiting)
 
 

@@ -17,7 +17,7 @@ from mulin.kernel.identifiers import new_short_code, normalise_phone
 from mulin.parts.service_requests.clocks import accept_by
 from mulin.parts.service_requests.links import link_digest, link_secret
 from mulin.parts.service_requests.models import RequestEvent, RequestType, ServiceRequest
-from mulin.parts.service_requests.rules import Channel, Status, Step, check_text
+from mulin.parts.service_requests.rules import BY_STAFF, Channel, Status, Step, check_text
 from mulin.parts.service_requests.services.telling import tell_community, tell_requester_raised
 
 TITLE_LENGTH = 40
@@ -100,9 +100,7 @@ def request_raise(*, data: RequestInput, actor: Actor, now: datetime, rng: Rng |
         phone_index=phone_index(phone),
         phone_tail=phone[-4:],
         wants_visit=data.wants_visit,
-        taken_in_by_id=actor.user_id
-        if data.channel in {Channel.TELEPHONE, Channel.DESK, Channel.VISIT}
-        else None,
+        taken_in_by_id=actor.user_id if data.channel in BY_STAFF else None,
         holder_label=data.area.name,
         due_at=accept_by(data.type, now),
         raised_at=now,

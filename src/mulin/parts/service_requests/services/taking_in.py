@@ -12,7 +12,7 @@ from mulin.parts.service_requests.models import ServiceRequest
 from mulin.parts.service_requests.rules import Outcome, Step, check_text
 from mulin.parts.service_requests.services.moving import move
 from mulin.parts.service_requests.services.offers import cancel_offers
-from mulin.parts.service_requests.services.telling import tell_holder, tell_requester
+from mulin.parts.service_requests.services.telling import end_tellings, tell_holder, tell_requester
 
 
 @transaction.atomic
@@ -64,7 +64,7 @@ def request_withdraw(
     """
     cancel_offers(request, now)
     tell_holder(request, f"{request.number} 已由居民撤回", now, key="taken_away")
-    return move(
+    move(
         request,
         Step.WITHDRAW,
         actor=actor,
@@ -78,6 +78,8 @@ def request_withdraw(
         holder_partner_id=None,
         holder_label="",
     )
+    end_tellings(request, now)
+    return request
 
 
 @transaction.atomic

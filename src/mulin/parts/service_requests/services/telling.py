@@ -16,8 +16,8 @@ from mulin.kernel.identifiers import is_mobile
 from mulin.parts.areas import selectors as areas
 from mulin.parts.partners import selectors as partners
 from mulin.parts.service_requests.links import link_secret
-from mulin.parts.service_requests.models import Offer, ServiceRequest
-from mulin.parts.service_requests.rules import Step
+from mulin.parts.service_requests.models import Offer, ServiceRequest, Telling
+from mulin.parts.service_requests.rules import Step, Way, is_told_in_person
 
 
 def about(request: ServiceRequest) -> str:
@@ -52,8 +52,11 @@ def tell_user(
     )
 
 
-def tell_requester(request: ServiceRequest, text: str, now: datetime) -> None:
-    """Tell the person it is for: in their inbox when they have an account, by SMS when they left a mobile number."""
+def tell_requester(request: ServiceRequest, text: str, now: datetime, *, is_present: bool = False) -> None:
+    """Tell the person it is for: in their inbox when they have an account, by SMS when they left a mobile number.
+
+    Whom neither reaches, or who asked for it, is to be told in person, unless they are there (`is_present`).
+    """
     own = reverse("service_requests:mine", args=[request.public_id])
     tell_user(request, request.requester_id, text, now, link=own, key="requester")
     if request.phone and is_mobile(request.phone):
@@ -67,11 +70,47 @@ def tell_requester(request: ServiceRequest, text: str, now: datetime) -> None:
             now=now,
         )
 
+    if not is_present and must_be_told_in_person(request):
+        leave_telling(request, text, now)
+
+
+def must_be_told_in_person(request: ServiceRequest) -> bool:
+    return is_told_in_person(
+        wants_visit=request.wants_visit,
+        has_account=request.requester_id is not None,
+        has_mobile=is_mobile(request.phone),
+        has_telephone=bool(request.phone),
+        channel=request.channel,
+    )
+
+
+def leave_telling(request: ServiceRequest, text: str, now: datetime) -> None:
+    """Leave a line for staff to say; call it after the move that it tells of, in the same transaction."""
+    Telling.objects.create(request=request, text=text[:200], created_at=now)
+    if request.tell_since is None:
+        ServiceRequest.objects.filter(pk=request.pk).update(tell_since=now)
+        request.tell_since = now
+
+
+def end_tellings(
+    request: ServiceRequest, now: datetime, *, way: Way | None = None, by_user_id: int | None = None
+) -> None:
+    """Nothing waits to be said any more: somebody said it, or the person has acted on it already.
+
+    Costs nothing when nothing waits. Call it after the move, in the same transaction.
+    """
+    if request.tell_since is None:
+        return
+    waiting = Telling.objects.filter(request=request, told_at__isnull=True)
+    waiting.update(told_at=now, told_by_id=by_user_id, how=way or "")
+    ServiceRequest.objects.filter(pk=request.pk).update(tell_since=None)
+    request.tell_since = None
+
 
 def tell_requester_raised(request: ServiceRequest, now: datetime) -> None:
     due = request.due_at.astimezone(COUNTY_TIME_ZONE) if request.due_at else None
     by = f"{due.month}月{due.day}日 {due:%H:%M} 前" if due else "尽快"
-    tell_requester(request, f"已收到，{request.area.name}会在 {by}答复您。", now)
+    tell_requester(request, f"已收到，{request.area.name}会在 {by}答复您。", now, is_present=True)
 
 
 def tell_community(request: ServiceRequest, now: datetime) -> None:

@@ -102,6 +102,14 @@ def answer(doing: Doing) -> ServiceRequest:
     )
 
 
+def waits_to_be_told(actor: Actor, request: ServiceRequest) -> bool:
+    return request.tell_since is not None and may_write(actor, request)
+
+
+def told(doing: Doing) -> ServiceRequest:
+    return doing.run(services.tellings_record, way=check_way(doing.typed.text("told_way")))
+
+
 def withdraw(doing: Doing) -> ServiceRequest:
     way = check_way(doing.typed.text("withdraw_way"))
     return doing.run(services.withdrawal_record, way=way, reason=doing.typed.text("withdraw_reason"))
@@ -160,6 +168,7 @@ ACTIONS: tuple[Action, ...] = (
     Action("reject", _("不受理"), _("已记为不受理"), "r", Step.REJECT, dispatches, reject, form="reject", icon="ban"),
     Action("answer", _("代为答复"), _("居民的答复已记下"), "v", Step.CONFIRM, speaks_for_residents, answer, form="answer",
            icon="phone"),
+    Action("told", _("已告知"), _("告知的情况已记下"), "o", Step.NOTE, waits_to_be_told, told, form="told", icon="megaphone"),
     Action("withdraw", _("代为撤回"), _("已按居民的意思撤回"), "w", Step.WITHDRAW, speaks_for_residents, withdraw,
            form="withdraw", icon="x", kind="quiet"),
     Action("note", _("备注"), _("备注已记下"), "n", Step.NOTE, may_write, note, form="note", icon="pencil", stays=True, kind="quiet"),

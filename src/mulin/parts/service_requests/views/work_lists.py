@@ -37,6 +37,7 @@ VIEW_NAMES = {
     "running": gettext_lazy("办理中"),
     "overdue": gettext_lazy("超时"),
     "confirming": gettext_lazy("待确认"),
+    "tell": gettext_lazy("待告知"),
     "all": gettext_lazy("全部"),
     "open": gettext_lazy("没有办结的"),
     "ended": gettext_lazy("已经结束的"),
@@ -55,6 +56,7 @@ WHY_EMPTY = {
     "running": gettext_lazy("没有事正等人接单或正在办理。"),
     "overdue": gettext_lazy("没有超时的事，保持下去。"),
     "confirming": gettext_lazy("没有事在等居民确认。"),
+    "tell": gettext_lazy("要当面或打电话告诉的人，都告诉到了。"),
 }
 
 
@@ -97,7 +99,7 @@ def counts_of(request: HttpRequest) -> dict[str, int]:
 
 
 def queue_of(request: HttpRequest) -> Queue:
-    """At most five queries."""
+    """At most six queries."""
     actor, now = request.actor, request.clock.now()  # type: ignore[attr-defined]
     places = places_for(actor, "requests.view")
     types = selectors.active_types()
@@ -106,12 +108,13 @@ def queue_of(request: HttpRequest) -> Queue:
     counts = counts_of(request)
     view = asked.filter.view
     active = active_filters(asked, places, types)
+    to_tell = selectors.texts_to_tell([row.public_id for row in found.rows]) if view == "tell" else {}
     return Queue(
         views=views_shown(asked, counts),
         fields=fields_shown(asked, places, types),
         active=active,
         clear_url=address({"view": view}),
-        rows=[row_of(row, asked, now) for row in found.rows],
+        rows=[row_of(row, asked, now, to_tell.get(row.public_id)) for row in found.rows],
         pages=pages_of(found, asked),
         empty_title=_("没有符合条件的事") if active else _("这里现在没有事"),
         empty_why=_("换一个条件，或者取消全部筛选再看。") if active else str(WHY_EMPTY.get(view, "")),

@@ -53,6 +53,7 @@ from mulin.parts.service_requests.views.work_shown import (
     offers_shown,
     person_of,
     photos_shown,
+    to_tell_shown,
 )
 from mulin.web.pages import page
 from mulin.web.typed import Typed
@@ -91,6 +92,7 @@ class One:
     outcomes_of_handling: list[dict[str, str]]
     ways: list[dict[str, str]]
     is_own_work: bool
+    to_tell: list[dict[str, str]]
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ def one_of(
     look_error: str = "",
     tried: str = "",
 ) -> One:
-    """What the page shows of a request. At most six queries."""
+    """What the page shows of a request. At most seven queries."""
     actor, now = request.actor, request.clock.now()  # type: ignore[attr-defined]
     photos = photos_of(found)
     tail = tail_of(request)
@@ -144,6 +146,7 @@ def one_of(
         outcomes_of_handling=outcome_options(Outcome.DONE, Outcome.CANNOT),
         ways=[{"value": way, "label": str(words)} for way, words in WAYS.items()],
         is_own_work=any(action.code == "answer" for action in actions) and services.is_own_work(found, actor),
+        to_tell=to_tell_shown(found, now),
     )
 
 

@@ -27,7 +27,7 @@ from mulin.parts.service_requests.labels import (
 )
 from mulin.parts.service_requests.models import Offer, RequestEvent, RequestPhoto, ServiceRequest
 from mulin.parts.service_requests.rules import OfferState, Step
-from mulin.parts.service_requests.selectors import QueuePage, QueueRow
+from mulin.parts.service_requests.selectors import QueuePage, QueueRow, tellings_open
 from mulin.web.formats import exact, is_english, when
 
 
@@ -66,18 +66,24 @@ class Line:
     photos: list[dict[str, str]] = field(default_factory=list)
 
 
-def row_of(row: QueueRow, asked: Asked, now: datetime) -> Row:
+def row_of(row: QueueRow, asked: Asked, now: datetime, to_tell: tuple[str, datetime] | None = None) -> Row:
+    """`to_tell`: what waits to be said to the resident, and since when."""
     kind = row.type_en if is_english() else row.type
     holder = _("%(holder)s 手上") % {"holder": row.holder} if row.holder not in {"", row.area} else ""
     place = " ".join(part for part in (row.area, row.place) if part)
     again = _("退回过 %(count)s 次") % {"count": row.return_count} if row.return_count else ""
+    telling = (
+        _("%(when)s 起要告诉居民：%(text)s") % {"when": when(to_tell[1], now), "text": to_tell[0]}
+        if to_tell
+        else ""
+    )
     return Row(
         public_id=row.public_id,
         url=reverse("service_requests:work_one", args=[row.public_id]) + asked.query(),
         title=row.title,
         status=status_label(row.status),
         clock=clock_label(row.status, row.due_at, now, row.raised_at if row.status == "raised" else None),
-        meta=[words for words in (row.number, kind, place, row.requester, holder, again) if words],
+        meta=[words for words in (row.number, kind, place, row.requester, holder, again, telling) if words],
     )
 
 
@@ -92,6 +98,16 @@ def pages_of(found: QueuePage, asked: Asked) -> Pages:
         if found.rows and (found.has_next or found.page > 1)
         else "",
     )
+
+
+def to_tell_shown(request: ServiceRequest, now: datetime) -> list[dict[str, str]]:
+    """What waits to be said, each since when. One query, or none when nothing waits."""
+    if request.tell_since is None:
+        return []
+    return [
+        {"text": telling.text, "since": _("%(when)s 起") % {"when": when(telling.created_at, now)}}
+        for telling in tellings_open(request)
+    ]
 
 
 def place_text(request: ServiceRequest) -> str:
