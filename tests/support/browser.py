@@ -22,6 +22,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from tests.support.probes import Watch, axe_violations, elder_faults, overflow_faults
 
 SCREENSHOTS = Path(__file__).resolve().parents[2] / "var" / "test" / "screenshots"
+PATIENCE_MS = 15_000
 COMMANDS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ARGUMENTS = (
     "--no-sandbox",
@@ -133,6 +134,7 @@ def visit(
     )
     try:
         page = context.new_page()
+        page.set_default_timeout(PATIENCE_MS)
         yield Visitor(persona, page, Watch(page, home_url))
     finally:
         context.close()
