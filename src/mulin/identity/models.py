@@ -21,7 +21,8 @@ class User(AbstractBaseUser):
     """One person who can sign in, by login name or phone. What they may do stands in their grants alone.
 
     There is no staff or superuser flag: nothing in Mulin is open to somebody without a grant.
-    Personal data: name and phone; the phone is encrypted and found by `phone_index`.
+    Personal data: name, phone and e-mail; the phone is encrypted and found by `phone_index`. The e-mail is encrypted,
+    too, and only ever written to: copies of what stands in the inbox go there.
     `area_path` is where the person belongs: who looks after the accounts there may see this one even before it holds
     a grant. It gives no right to anything.
     """
@@ -32,6 +33,7 @@ class User(AbstractBaseUser):
     phone = EncryptedTextField(blank=True, default="")
     phone_index = models.CharField(max_length=22, null=True, blank=True, unique=True)
     phone_tail = models.CharField(max_length=4, blank=True, default="")
+    email = EncryptedTextField(blank=True, default="")
     area_path = AreaPathField(blank=True, default="", db_index=True)
     language = models.CharField(max_length=10, blank=True, default="")
     is_active = models.BooleanField(default=True)

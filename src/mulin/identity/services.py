@@ -6,12 +6,14 @@ asks is checked here.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
 
 from django.contrib.auth.hashers import make_password
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator, validate_email
 from django.db import transaction
 from django.utils.translation import override
 
@@ -33,6 +35,7 @@ FIRST = FirstPasswordHasher()
 TOKEN_PREFIX = "mulin_"  # noqa: S105 (a mark by which leaked keys are found, not a password)
 TOKEN_LONGEST_DAYS = 366
 NAME_LENGTH = 60
+EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the two brackets
 
 
 def about(user: User) -> str:
@@ -94,6 +97,17 @@ def user_change(*, user: User, display_name: str, phone: str, actor: Actor, now:
 def user_language_set(*, user: User, language: str) -> User:
     user.language = language
     user.save(update_fields=["language"])
+    return user
+
+
+@transaction.atomic
+def user_email_set(*, user: User, email: str, actor: Actor, now: datetime) -> User:
+    """Where copies of the inbox go; empty, nowhere. Raises InvalidInput (email)."""
+    user.email = normalise_email(email)
+    user.save(update_fields=["email"])
+    audit.record(
+        actor=actor, act="identity.user_email_set", about=about(user), area_path=user.area_path, now=now
+    )
     return user
 
 
@@ -323,6 +337,23 @@ def token_revoke(*, token: ApiToken, actor: Actor, now: datetime) -> ApiToken:
         now=now,
     )
     return token
+
+
+def normalise_email(text: str) -> str:
+    """An address as it is written on a keyboard with half-width signs, or none."""
+    email = unicodedata.normalize("NFKC", text).strip()
+    try:
+        if email:
+            MaxLengthValidator(EMAIL_LENGTH)(email)
+            validate_email(email)
+    except ValidationError:
+        raise InvalidInput(
+            zh="邮箱地址不完整，请写成 name@example.com 的样子；不需要就留空。",
+            en="This is not a complete e-mail address; write it like name@example.com, or leave it empty.",
+            code="email-invalid",
+            field="email",
+        ) from None
+    return email
 
 
 def name_of_person(text: str) -> str:

@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("phone", mulin.base.fields.EncryptedTextField(blank=True, default="")),
                 ("phone_index", models.CharField(blank=True, max_length=22, null=True, unique=True)),
                 ("phone_tail", models.CharField(blank=True, default="", max_length=4)),
+                ("email", mulin.base.fields.EncryptedTextField(blank=True, default="")),
                 (
                     "area_path",
                     mulin.base.fields.AreaPathField(blank=True, db_index=True, default="", max_length=120),

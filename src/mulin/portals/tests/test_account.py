@@ -34,6 +34,26 @@ def test_a_language_chosen_is_kept_and_comes_back_at_sign_in(world, signed_in, c
     assert signing_in.cookies[settings.LANGUAGE_COOKIE_NAME].value == "en"
 
 
+def test_an_address_for_copies_of_the_inbox_is_kept_and_can_be_taken_back(world, signed_in):
+    client = signed_in("worker")
+    assert client.post("/account/", {"email": "xiaoli@example.com"}).status_code == 302
+    assert 'value="xiaoli@example.com"' in client.get("/account/").text
+    client.post("/account/", {"email": ""})
+    world.users["worker"].refresh_from_db()
+    assert world.users["worker"].email == ""
+
+
+def test_what_is_no_address_comes_back_with_the_reason_and_the_old_one_stays(world, signed_in):
+    client = signed_in("worker")
+    client.post("/account/", {"email": "xiaoli@example.com"})
+    refused = client.post("/account/", {"email": "小李<b>"})
+    assert refused.status_code == 422
+    assert "邮箱地址不完整" in refused.text
+    assert 'value="小李&lt;b&gt;"' in refused.text
+    world.users["worker"].refresh_from_db()
+    assert world.users["worker"].email == "xiaoli@example.com"
+
+
 def test_opening_a_notice_marks_it_read_and_leads_on(world, signed_in, notice):
     client = signed_in("worker")
     assert "有一件事派给您" in client.get("/account/notices/").text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -10,6 +11,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import get_language
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -17,7 +19,7 @@ from mulin.base.models import Notice
 from mulin.base.notices import notices_read, unread_count
 from mulin.identity.models import Grant, User
 from mulin.identity.selectors import grants_of
-from mulin.identity.services import password_change, user_language_set
+from mulin.identity.services import password_change, user_email_set, user_language_set
 from mulin.identity.signed_in import OpenSession, session_note, sessions_end_others, sessions_of
 from mulin.kernel.errors import InvalidInput
 from mulin.portals.forms import ChangePassword, put_problems
@@ -27,6 +29,8 @@ from mulin.portals.places import area_names
 from mulin.portals.selectors import notice_for, notice_list
 from mulin.portals.views.display import put_cookie
 from mulin.web.pages import page
+
+EMAIL_TYPED_MAX = 500
 
 
 @dataclass(frozen=True)
@@ -40,19 +44,42 @@ class AccountPage:
     sessions: list[OpenSession]
     has_others: bool
     at: datetime
+    email: str
+    email_errors: list[str]
+    form_errors: bool
     languages: list[tuple[str, str]] = field(default_factory=lambda: list(settings.LANGUAGES))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: HttpRequest) -> HttpResponse:
-    """What I may do and where; a POST chooses my language."""
+    """What I may do and where; a POST chooses my language, or where copies of my inbox go."""
     user: User = request.user  # type: ignore[assignment]
+    if request.method == "POST" and "email" in request.POST:
+        return set_email(request, user)
     language = request.POST.get("language", "")
     if request.method == "POST" and language in dict(settings.LANGUAGES):
         user_language_set(user=user, language=language)
         answer = HttpResponseRedirect(reverse("portals:account"))
         put_cookie(answer, settings.LANGUAGE_COOKIE_NAME, language)
         return answer
+    return account_page(request, user, user.email)
+
+
+def set_email(request: HttpRequest, user: User) -> HttpResponse:
+    """Keep the address, or none; a refused one comes back as it was typed."""
+    typed = request.POST["email"][:EMAIL_TYPED_MAX]
+    try:
+        user_email_set(user=user, email=typed, actor=request.actor, now=request.clock.now())
+    except InvalidInput as error:
+        user.refresh_from_db(fields=["email"])
+        problem = error.text.in_language(get_language() or "zh-hans")
+        return account_page(request, user, typed, email_errors=[problem], status=422)
+    return HttpResponseRedirect(reverse("portals:account") + "#email")
+
+
+def account_page(
+    request: HttpRequest, user: User, email: str, *, email_errors: Sequence[str] = (), status: int = 200
+) -> HttpResponse:
     grants = [grant for grant in grants_of(user) if grant.ended_at is None]
     names = area_names(grant.area_path for grant in grants)
     now = request.clock.now()
@@ -67,8 +94,11 @@ def show(request: HttpRequest) -> HttpResponse:
         sessions=sessions,
         has_others=any(not session.is_this for session in sessions),
         at=now,
+        email=email,
+        email_errors=list(email_errors),
+        form_errors=bool(email_errors),
     )
-    return page(request, "portals/account.html", context)
+    return page(request, "portals/account.html", context, status=status)
 
 
 @require_POST

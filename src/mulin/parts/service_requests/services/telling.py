@@ -5,12 +5,14 @@ A request's messages carry its version in their key, so that a repeated step is 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.conf import settings
 from django.urls import reverse
 
 from mulin.base import outbox
+from mulin.identity.notifying import notify
 from mulin.kernel.clock import COUNTY_TIME_ZONE
 from mulin.kernel.identifiers import is_mobile
 from mulin.parts.areas import selectors as areas
@@ -34,20 +36,23 @@ def work_link(request: ServiceRequest) -> str:
     return reverse("service_requests:work_one", args=[request.public_id])
 
 
-def tell_user(
-    request: ServiceRequest, user_id: int | None, subject: str, now: datetime, *, link: str, key: str
+def tell_users(
+    request: ServiceRequest,
+    user_ids: Sequence[int | None],
+    subject: str,
+    now: datetime,
+    *,
+    link: str,
+    key: str,
 ) -> None:
-    """Put a line into a user's inbox; nobody to tell is not an error."""
-    if user_id is None:
-        return
-    outbox.queue(
-        channel="inbox",
-        recipient_user_id=user_id,
+    """Put a line into each user's inbox, and into their mail where they want it; nobody to tell is not an error."""
+    notify(
+        user_ids=[user_id for user_id in user_ids if user_id is not None],
         subject=subject[:200],
         body=request.title,
         link=link,
         about=about(request),
-        once_key=f"request:{request.public_id}:{request.version}:{key}:{user_id}",
+        once_key=f"request:{request.public_id}:{request.version}:{key}",
         now=now,
     )
 
@@ -58,7 +63,7 @@ def tell_requester(request: ServiceRequest, text: str, now: datetime, *, is_pres
     Whom neither reaches, or who asked for it, is to be told in person, unless they are there (`is_present`).
     """
     own = reverse("service_requests:mine", args=[request.public_id])
-    tell_user(request, request.requester_id, text, now, link=own, key="requester")
+    tell_users(request, [request.requester_id], text, now, link=own, key="requester")
     if request.phone and is_mobile(request.phone):
         outbox.queue(
             channel="sms",
@@ -116,7 +121,9 @@ def tell_requester_raised(request: ServiceRequest, now: datetime) -> None:
 def tell_community(request: ServiceRequest, now: datetime) -> None:
     """Tell whoever answers for the place that something new waits."""
     subject = f"新事项 {request.number} 待受理"
-    tell_user(request, responsible_id(request, now), subject, now, link=work_link(request), key="community")
+    tell_users(
+        request, [responsible_id(request, now)], subject, now, link=work_link(request), key="community"
+    )
 
 
 def responsible_id(request: ServiceRequest, now: datetime) -> int | None:
@@ -131,7 +138,7 @@ def tell_dispatcher(request: ServiceRequest, subject: str, now: datetime, *, key
     dispatches = request.events.filter(step=Step.DISPATCH, actor__is_active=True)
     dispatcher = dispatches.order_by("-sequence").values_list("actor_id", flat=True).first()
     user_id = dispatcher or responsible_id(request, now)
-    tell_user(request, user_id, subject, now, link=work_link(request), key=key)
+    tell_users(request, [user_id], subject, now, link=work_link(request), key=key)
 
 
 def tell_holder(request: ServiceRequest, subject: str, now: datetime, *, key: str = "holder") -> None:
@@ -141,17 +148,16 @@ def tell_holder(request: ServiceRequest, subject: str, now: datetime, *, key: st
     """
     if request.holder_partner_id:
         link = reverse("service_requests:partner_home")
-        for user_id in partners.member_ids(request.holder_partner_id):
-            tell_user(request, user_id, subject, now, link=link, key=key)
+        tell_users(request, partners.member_ids(request.holder_partner_id), subject, now, link=link, key=key)
     else:
-        tell_user(request, request.holder_user_id, subject, now, link=work_link(request), key=key)
+        tell_users(request, [request.holder_user_id], subject, now, link=work_link(request), key=key)
 
 
 def tell_offer(offer: Offer, now: datetime) -> None:
     """Tell a partner's people of an offer that has just been opened to them."""
     request = offer.request
     link = reverse("service_requests:partner_home")
-    for user_id in partners.member_ids(offer.partner_id):
-        tell_user(
-            request, user_id, f"新订单 {request.number}，请接单", now, link=link, key=f"offer{offer.pk}"
-        )
+    subject = f"新订单 {request.number}，请接单"
+    tell_users(
+        request, partners.member_ids(offer.partner_id), subject, now, link=link, key=f"offer{offer.pk}"
+    )
