@@ -148,16 +148,16 @@ def target_of(context: ImportContext) -> tuple[RequestType, Any, Any]:
     actor: Actor = context.actor
     if not actor.may(PERMISSION, context.area_path):
         raise NotFound()
-    area, grid = areas.community_and_grid(
-        areas.areas_below([context.area_path]).filter(path=context.area_path).first()
-    )
-    if area is None:
+    place = areas.areas_below([context.area_path]).filter(path=context.area_path).first()
+    try:
+        area, grid = areas.community_and_grid(place)
+    except NotFound:
         raise InvalidInput(
             zh="请选择一个社区或网格来接收这些留言。",
             en="Please choose a community or grid to receive these messages.",
             field="area",
             code="area-above-community",
-        )
+        ) from None
     return kind, area, grid
 
 
@@ -219,4 +219,5 @@ messages_kind = ImportKind(
     check_rows=check_rows,
     apply_rows=apply_rows,
     chunk_rows=1000,
+    page="service_requests:work_import",
 )

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from mulin.base import jobs
+from mulin.base import imports, jobs
 from mulin.base.models import ImportRun, Job, StoredFile
-from mulin.parts.service_requests.importing import moment_of
+from mulin.identity.access import SYSTEM
+from mulin.parts.service_requests.importing import messages_kind, moment_of
 from mulin.parts.service_requests.models import ServiceRequest
 from mulin.parts.service_requests.rules import Status
 from mulin.parts.service_requests.tests.workbench import (
@@ -187,3 +189,21 @@ def test_an_import_costs_few_statements_however_many_the_rows(world: World, work
     run.refresh_from_db()
     assert run.created == 200
     assert len(queries) < 80
+
+
+def test_messages_for_a_whole_county_are_given_back_with_what_to_choose(world: World, tmp_path: Path) -> None:
+    path = tmp_path / "messages.csv"
+    path.write_text(
+        "留言编号,留言用户,留言主题,留言时间,留言详情\n1,A1,路灯,2019/2/28 11:25:05,路灯不亮\n", "utf-8"
+    )
+    run = imports.stage(
+        path,
+        messages_kind,
+        actor=SYSTEM,
+        now=world.now,
+        area_path=world.county.path,
+        options={"type": world.kind.code},
+    )
+    done = imports.apply(run, actor=SYSTEM, clock=world.clock)
+    ((_line, _cells, reason),) = imports.rejected_rows(done)
+    assert (done.created, "请选择一个社区" in reason.zh) == (0, True)
