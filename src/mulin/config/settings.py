@@ -154,8 +154,6 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
-    "loggers": {
-        name: {"filters": ["hide_secrets"]} for name in ("django.request", "django.security.csrf")
-    },
+    "loggers": {name: {"filters": ["hide_secrets"]} for name in ("django.request", "django.security.csrf")},
 }
 SILENCED_SYSTEM_CHECKS: list[str] = []

@@ -57,7 +57,10 @@ def problem(
     if fields:
         body["errors"] = fields
     return JsonResponse(
-        body, status=status, content_type="application/problem+json", json_dumps_params={"ensure_ascii": False}
+        body,
+        status=status,
+        content_type="application/problem+json",
+        json_dumps_params={"ensure_ascii": False},
     )
 
 
@@ -87,8 +90,12 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 REFUSALS: dict[int, errors.Text] = {
-    400: errors.Text(zh="请求不完整或有误，没有办理。", en="The request was incomplete or wrong; nothing was done."),
-    403: errors.Text(zh="页面已过期，请刷新后重新提交。", en="The page has expired. Please reload it and send it again."),
+    400: errors.Text(
+        zh="请求不完整或有误，没有办理。", en="The request was incomplete or wrong; nothing was done."
+    ),
+    403: errors.Text(
+        zh="页面已过期，请刷新后重新提交。", en="The page has expired. Please reload it and send it again."
+    ),
     404: errors.NotFound.default_text,
     405: errors.Text(
         zh="这个地址不支持这种请求方法，可用的方法见 Allow 响应头。",

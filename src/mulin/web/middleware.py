@@ -80,7 +80,12 @@ class Preferences:
 
 def keep(response: HttpResponse, name: str, value: str) -> None:
     response.set_cookie(
-        name, value, max_age=A_YEAR_SECONDS, samesite="Lax", httponly=True, secure=settings.SESSION_COOKIE_SECURE
+        name,
+        value,
+        max_age=A_YEAR_SECONDS,
+        samesite="Lax",
+        httponly=True,
+        secure=settings.SESSION_COOKIE_SECURE,
     )
 
 

@@ -81,7 +81,9 @@ def tellings_record(*, request: ServiceRequest, actor: Actor, now: datetime, way
             en="There is nothing to tell the resident; a colleague may just have done it.",
             code="nothing-to-tell",
         )
-    changes: dict[str, Any] = {"due_at": confirm_by(request.type, now)} if request.status == Status.HANDLED else {}
+    changes: dict[str, Any] = (
+        {"due_at": confirm_by(request.type, now)} if request.status == Status.HANDLED else {}
+    )
     note = f"已{SPOKEN[way]}告知：{said}"[:1000]
     move(request, Step.NOTE, actor=actor, now=now, note=note, **changes)
     end_tellings(request, now, way=way, by_user_id=actor.user_id)
