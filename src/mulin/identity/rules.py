@@ -118,11 +118,11 @@ def device_name(device: str) -> Text:
     """A device as people call it.
 
     >>> device_name("android wechat").zh, device_name("").en
-    ('安卓手机上的微信', 'Unknown device')
+    ('安卓手机 · 微信', 'Unknown device')
     """
     codes = set(device.split())
     system = next((name for _, code, name in _SYSTEMS if code in codes), None)
     browser = next((name for _, code, name in _BROWSERS if code in codes), None)
     if system and browser:
-        return Text(zh=f"{system.zh}上的{browser.zh}", en=f"{browser.en} on {system.en}")
+        return Text(zh=f"{system.zh} · {browser.zh}", en=f"{browser.en} on {system.en}")
     return system or browser or Text(zh="不认得的设备", en="Unknown device")

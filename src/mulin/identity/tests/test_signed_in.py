@@ -37,11 +37,11 @@ def is_signed_in(client: Client) -> bool:
 @pytest.mark.parametrize(
     ("user_agent", "words"),
     [
-        (COMPUTER, "Windows 电脑上的Chrome 浏览器"),
-        (PHONE, "苹果手机上的微信"),
+        (COMPUTER, "Windows 电脑 · Chrome 浏览器"),
+        (PHONE, "苹果手机 · 微信"),
         (
             "Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0",
-            "Linux 电脑上的火狐浏览器",
+            "Linux 电脑 · 火狐浏览器",
         ),
         ("curl/8.0", "不认得的设备"),
         ("", "不认得的设备"),
@@ -55,7 +55,7 @@ def test_the_account_lists_devices_and_knows_this_one(world):
     signed_in(device=PHONE)
     world.clock.advance(timedelta(minutes=10))
     page = signed_in().get("/account/").text
-    assert page.index("Windows 电脑上的Chrome 浏览器") < page.index("苹果手机上的微信")
+    assert page.index("Windows 电脑 · Chrome 浏览器") < page.index("苹果手机 · 微信")
     assert page.count("这台设备") == 1
 
 

@@ -27,9 +27,10 @@ class Cell:
 
 @dataclass(frozen=True)
 class Line:
+    """One place: how many were raised, then the shares."""
+
     name: str
-    raised: Cell
-    shares: list[Cell]
+    cells: list[Cell]
 
 
 @dataclass(frozen=True)
@@ -62,12 +63,9 @@ def figures(request: HttpRequest) -> HttpResponse:
         days=DAYS,
         least=LEAST,
         period_text=_("%(first)s 至 %(last)s 提出的事") % words,
-        counted_text=_("%(time)s 统计") % {"time": exact(found.counted_at)},
+        counted_text=_("%(time)s 统计，每 5 分钟更新") % {"time": exact(found.counted_at)},
         has_withheld=any(
-            cell.is_withheld
-            for _street, lines in streets
-            for one in lines
-            for cell in [one.raised, *one.shares]
+            cell.is_withheld for _street, lines in streets for one in lines for cell in one.cells
         ),
     )
     return page(request, "portals/figures.html", context)
@@ -108,7 +106,7 @@ def tile(label: str, share: Share | None) -> Figure:
 
 def line(found: PublicLine) -> Line:
     shares = [share_cell(share) for share in (found.solved, found.in_time, found.unanswered)]
-    return Line(found.name, cell(found.raised), shares)
+    return Line(found.name, [cell(found.raised), *shares])
 
 
 def cell(count: int | None) -> Cell:

@@ -40,7 +40,9 @@ def choose(request: HttpRequest) -> HttpResponse:
     """Which tables I may bring in, and my latest ones."""
     actor = request.actor
     kinds = [
-        (code, named(kind.title)) for code, kind in imports.registered().items() if actor.may(kind.permission)
+        (page_of(kind), named(kind.title))
+        for kind in imports.registered().values()
+        if actor.may(kind.permission)
     ]
     runs = [(run, title_of(run)) for run in import_runs_of(actor)]
     return page(request, "portals/imports.html", ChooseKindPage(kinds, runs))
@@ -67,6 +69,8 @@ class UploadPage:
 def upload(request: HttpRequest, kind_code: str) -> HttpResponse:
     """Take a table and copy it beside the data; nothing is stored until somebody has looked at it."""
     kind = kind_for(request.actor, kind_code)
+    if kind.page:
+        return HttpResponseRedirect(page_of(kind))
     error = ""
     if request.method == "POST":
         try:
@@ -190,6 +194,11 @@ def kind_for(actor: Actor, code: str) -> ImportKind:
     if kind is None or not actor.may(kind.permission):
         raise NotFound
     return kind
+
+
+def page_of(kind: ImportKind) -> str:
+    """Where a table is brought in: on the page of its kind, or on the one that all kinds share."""
+    return reverse(kind.page) if kind.page else reverse("portals:import_upload", args=[kind.code])
 
 
 def title_of(run: ImportRun) -> str:

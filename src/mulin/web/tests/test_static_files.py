@@ -33,7 +33,7 @@ def test_who_has_it_already_is_told_so(client, answers):
     assert again.status_code == 304
 
 
-def test_pictures_that_are_packed_already_are_left_alone(client):
+def test_pictures_that_are_packed_already_are_left_alone(client, db):
     answer = client.get("/static/vendor/leaflet/images/layers.png", headers={"Accept-Encoding": "gzip"})
     answer.close()
     assert "Content-Encoding" not in answer.headers
