@@ -126,6 +126,12 @@
     const image = item.querySelector("img");
     image.alt = file.name;
     image.src = URL.createObjectURL(file);
+    image.addEventListener("error", () => { // HEIC, say, which this browser cannot draw: its name must do
+      const name = document.createElement("span");
+      name.className = "photo-name";
+      name.textContent = file.name;
+      image.replaceWith(name);
+    });
     item.querySelector("button").addEventListener("click", () => {
       keepPhotos(picker, field, chosen.get(picker).filter((other) => other !== file));
       field.focus();
