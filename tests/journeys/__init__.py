@@ -1,0 +1,1 @@
+"""Journeys of people through the running house, in a real browser."""
