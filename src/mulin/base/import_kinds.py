@@ -63,7 +63,8 @@ class ImportKind:
 
     `check_rows` says for each row what is wrong with it, or None; it reads but never writes. `apply_rows` stores rows
     that passed, inside a transaction; it must find rows stored earlier unchanged, so that a table can be brought in
-    twice. When it raises one of our errors, the rows are tried one by one.
+    twice. When it raises one of our errors, the rows are tried one by one. `page` is the route of its own page, for a
+    table that needs more than the file; without one it is brought in like all others.
     """
 
     code: str
@@ -73,6 +74,7 @@ class ImportKind:
     check_rows: CheckRows
     apply_rows: ApplyRows
     chunk_rows: int = 500
+    page: str = ""
     keys: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:
