@@ -50,8 +50,6 @@ def work_places(request: HttpRequest) -> list[Place]:
         places.append(page_place(request, _("代为登记"), "phone", "service_requests:work_new"))
     if actor.may("requests.statistics"):
         places.append(page_place(request, _("事项统计"), "chart-column", "service_requests:work_statistics"))
-    if actor.may("requests.import"):
-        places.append(page_place(request, _("导入留言"), "upload", "service_requests:work_import"))
     return places
 
 

@@ -76,7 +76,6 @@ class Queue:
     view_name: str
     may_take_in: bool
     may_export: bool
-    may_import: bool
     params: list[tuple[str, str]]
     tail: str
 
@@ -122,7 +121,6 @@ def queue_of(request: HttpRequest) -> Queue:
         view_name=str(VIEW_NAMES[view]),
         may_take_in=actor.may("requests.take_in"),
         may_export=actor.may("requests.export"),
-        may_import=actor.may("requests.import"),
         params=list(asked.params.items()),
         tail=asked.query(),
     )
