@@ -33,6 +33,7 @@ from mulin.parts.service_requests.importing import messages_kind
 from mulin.parts.service_requests.jobs import HANDLERS as REQUEST_JOBS
 from mulin.parts.service_requests.packs import request_type_section
 from mulin.parts.service_requests.services import (
+    exports_remove_old,
     offers_move_on,
     requests_call_back,
     requests_close_confirmed,
@@ -89,6 +90,7 @@ def register_periodic() -> None:
     periodic.register("service_requests.call_back", FIVE_MINUTES, call_back)
     periodic.register("service_requests.close_confirmed", FIVE_MINUTES, close_confirmed)
     periodic.register("service_requests.close_unanswered", FIVE_MINUTES, close_unanswered)
+    periodic.register("service_requests.exports_remove", AN_HOUR, remove_old_exports)
     periodic.register("base.forget", AN_HOUR, forget)
     periodic.register("base.files_orphans", AN_HOUR, remove_orphans)
     periodic.register("service_requests.unused_photos", AN_HOUR, remove_unused_photos)
@@ -108,6 +110,10 @@ def close_confirmed(clock: Clock) -> str:
 
 def close_unanswered(clock: Clock) -> str:
     return f"{requests_close_unanswered(now=clock.now())}"
+
+
+def remove_old_exports(clock: Clock) -> str:
+    return f"{exports_remove_old(now=clock.now())}"
 
 
 def forget(clock: Clock) -> str:

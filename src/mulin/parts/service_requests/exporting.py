@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from datetime import datetime
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import get_language
@@ -17,6 +17,7 @@ from mulin.identity import audit
 from mulin.identity.access import Actor
 from mulin.parts.service_requests.labels import channel_label, outcome_label, status_label
 from mulin.parts.service_requests.selectors import EXPORT_COLUMNS, QueueFilter, export_rows
+from mulin.web.formats import number
 
 EXPORT_JOB = "service_requests.export"
 ROWS_AT_ONCE = 5_000
@@ -26,6 +27,20 @@ MOMENTS = ("raised_from", "raised_to")
 Progress = Callable[[int], None]
 
 
+class Written(NamedTuple):
+    """How many requests stand in a sheet, and whether there were more than fit."""
+
+    rows: int
+    is_cut: bool
+
+
+def cut_text() -> str:
+    """What is said of a sheet that had to end early."""
+    return _("一次最多导出 %(limit)s 行，后面还有没导出的。请缩小条件，分几次导出。") % {
+        "limit": number(ROWS_MAX)
+    }
+
+
 def write_sheet(
     target: BinaryIO,
     actor: Actor,
@@ -33,15 +48,20 @@ def write_sheet(
     *,
     now: datetime,
     progress: Progress = lambda rows: None,
-) -> int:
-    """Write the sheet in the present language and return how many rows it has. One query, streamed."""
+) -> Written:
+    """Write the sheet in the present language; one that had to end early says so in its last line.
+
+    One query, streamed.
+    """
     language = get_language() or "zh-hans"
-    written = 0
+    written, is_cut = 0, False
 
     def rows() -> Iterator[list[Any]]:
-        nonlocal written
+        nonlocal written, is_cut
         for row in export_rows(actor, asked, now=now):
             if written >= ROWS_MAX:
+                is_cut = True
+                yield [cut_text()]
                 return
             yield worded(row)
             written += 1
@@ -50,7 +70,7 @@ def write_sheet(
 
     columns = [text.in_language(language) for _name, text in EXPORT_COLUMNS]
     spreadsheets.write_to(target, columns, rows(), _("事项"))
-    return written
+    return Written(written, is_cut)
 
 
 def worded(row: dict[str, Any]) -> list[Any]:

@@ -17,6 +17,7 @@ from mulin.identity.models import User
 from mulin.identity.selectors import actor_for
 from mulin.parts.service_requests.exporting import EXPORT_JOB, export_asked, export_record, write_sheet
 from mulin.parts.service_requests.importing import IMPORT_JOB
+from mulin.parts.service_requests.services.exports import EXPORT_PURPOSE
 
 
 def actor_of(user_id: int | None, today: date) -> Actor:
@@ -36,16 +37,16 @@ def export_job(job: JobContext) -> dict[str, Any]:
         job.save(done=rows)
 
     with tempfile.TemporaryFile() as target, translation.override(job.payload["language"]):
-        rows = write_sheet(target, actor, asked, now=job.clock.now(), progress=progress)
+        written = write_sheet(target, actor, asked, now=job.clock.now(), progress=progress)
         target.seek(0)
         with transaction.atomic():
             stored = files.store_upload(
-                File(target, name="requests.xlsx"), purpose="service_requests.export", area_path=asked.area_path,
+                File(target, name="requests.xlsx"), purpose=EXPORT_PURPOSE, area_path=asked.area_path,
                 actor_user_id=job.asked_by_user_id, now=job.clock.now(), kinds={"table"},
             )  # fmt: skip
-            export_record(actor, asked, rows, now=job.clock.now())
-            job.save(done=rows, total=rows)
-    return {"file": stored.public_id, "rows": rows}
+            export_record(actor, asked, written.rows, now=job.clock.now())
+            job.save(done=written.rows, total=written.rows)
+    return {"file": stored.public_id, "rows": written.rows, "is_cut": written.is_cut}
 
 
 def import_job(job: JobContext) -> dict[str, Any]:

@@ -28,6 +28,7 @@ from mulin.parts.service_requests.services.dispatching import (
     request_dispatch_to_staff,
     request_recall,
 )
+from mulin.parts.service_requests.services.exports import exports_remove_old
 from mulin.parts.service_requests.services.handling import (
     request_give_back,
     request_handle,
@@ -48,6 +49,7 @@ __all__ = [
     "Raised",
     "RequestInput",
     "answer_record",
+    "exports_remove_old",
     "is_own_work",
     "offer_decline",
     "offer_take",

@@ -24,6 +24,7 @@ from mulin.kernel.errors import NotFound
 from mulin.parts.service_requests.exporting import (
     EXPORT_JOB,
     ROWS_AT_ONCE,
+    cut_text,
     export_payload,
     export_record,
     write_sheet,
@@ -102,7 +103,7 @@ def export(request: HttpRequest) -> HttpResponse:
         return as_job(request, export_payload(asked, rows, get_language() or "zh-hans"), rows)
     sheet = BytesIO()
     written = write_sheet(sheet, actor, asked, now=now)
-    export_record(actor, asked, written, now=now)
+    export_record(actor, asked, written.rows, now=now)
     return HttpResponse(
         sheet.getvalue(),
         content_type=XLSX_MEDIA_TYPE,
@@ -130,11 +131,14 @@ def job(request: HttpRequest, public_id: str) -> HttpResponse:
     """How far an export has come, and its file when it is done."""
     found = job_for(request.actor, public_id, EXPORT_JOB)  # type: ignore[attr-defined]
     here = [found.public_id]
-    links = []
-    if found.state == State.DONE:
+    links, message = [], ""
+    if found.state == State.DONE and sheet_of(found) is None:
+        message = _("表格存放期满，已经删除。还需要的话请重新导出。")
+    elif found.state == State.DONE:
+        message = cut_text() if found.result.get("is_cut") else ""
         links = [{"label": _("下载表格"), "url": reverse("service_requests:work_job_file", args=here)}]
     words = JobPage(
-        job=job_shown(found, request.clock.now(), links=links),  # type: ignore[attr-defined]
+        job=job_shown(found, request.clock.now(), links=links, message=message),  # type: ignore[attr-defined]
         poll_url=reverse("service_requests:work_job", args=here),
         cancel_url=reverse("service_requests:work_job_cancel", args=here),
         back_url=reverse("service_requests:work_queue"),
@@ -149,11 +153,19 @@ def job_cancel(request: HttpRequest, public_id: str) -> HttpResponse:
     return HttpResponseRedirect(reverse("service_requests:work_job", args=[public_id]))
 
 
+def sheet_of(job: Job) -> StoredFile | None:
+    """The sheet that a job made, while it is kept."""
+    return StoredFile.objects.filter(public_id=job.result.get("file", "")).first()
+
+
 @require_GET
 def job_file(request: HttpRequest, public_id: str) -> FileResponse:
     """The sheet of a finished export, for whoever asked for it."""
     found = job_for(request.actor, public_id, EXPORT_JOB)  # type: ignore[attr-defined]
-    stored = StoredFile.objects.filter(public_id=found.result.get("file", "")).first()
+    stored = sheet_of(found)
     if stored is None:
-        raise NotFound()
+        raise NotFound(
+            zh="表格还没有做好，或者存放期满已经删除。请回到事项列表重新导出。",
+            en="The sheet is not ready, or it was removed after its time. Please export it again from the list.",
+        )
     return files.file_response(stored, download_name=sheet_name(found.finished_at or found.created_at))
