@@ -48,6 +48,7 @@ PERIODIC = {
     "service_requests.close_confirmed": _("办结已确认的诉求"),
     "service_requests.close_unanswered": _("办结逾期未确认的诉求"),
     "service_requests.unused_photos": _("清理没有提交的照片"),
+    "service_requests.exports_remove": _("清理到期的导出表格"),
     "base.forget": _("清理过期的暂存内容"),
     "base.files_orphans": _("清理没有用到的文件"),
 }
