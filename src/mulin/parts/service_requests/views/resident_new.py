@@ -19,6 +19,7 @@ from mulin.parts.service_requests.rules import MAXIMUM_TEXT_LENGTH, Step
 from mulin.parts.service_requests.services.photos import MAXIMUM_PHOTOS_A_STEP
 from mulin.parts.service_requests.views.resident import frame_of, kept_photo_cards, place_for, unknown_code
 from mulin.parts.service_requests.views.sending import Sending, all_problems, kept_photos
+from mulin.parts.service_requests.views.sent_before import remember, sent_before
 from mulin.web.drafts import initial_from_draft
 from mulin.web.formats import listed
 from mulin.web.pages import page
@@ -57,12 +58,14 @@ def new(request: HttpRequest, page_code: str) -> HttpResponse:
         )
     sending = Sending(request, Typed.sent(request))
     try:
-        public_id = raise_once(sending, place, types)
+        public_id = sent_before(request, sending.digest) or raise_once(sending, place, types)
     except MulinError as error:
         sending.typed.refuse(error)
         return sending.keep(lambda: form_page(request, place, types, sending.typed, sending.photos))
     secret = link_secret(public_id)
-    return HttpResponseRedirect(reverse("service_requests:by_secret", args=[secret]) + "?new=1")
+    response = HttpResponseRedirect(reverse("service_requests:by_secret", args=[secret]) + "?new=1")
+    remember(response, sending.digest, public_id)
+    return response
 
 
 def own_words(request: HttpRequest) -> dict[str, str]:

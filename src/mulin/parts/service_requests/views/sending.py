@@ -36,6 +36,14 @@ class Sending:
     def photos(self) -> list[StoredFile]:
         return [*self.kept, *self.fresh]
 
+    @property
+    def digest(self) -> str:
+        """One digest over the address and every word."""
+        sent = sorted(
+            (name, texts) for name, texts in self.typed.values.items() if name not in NOT_OF_THE_FORM
+        )
+        return digest_of(self.request.path, sent)
+
     def take_photos(self, area_path: str) -> list[FieldProblem]:
         """Store what was sent beside what was kept before; a picture that cannot be used is a problem, not the end."""
         self.kept = [
@@ -72,13 +80,10 @@ class Sending:
             is_done_now = True
             return result
 
-        sent = sorted(
-            (name, texts) for name, texts in self.typed.values.items() if name not in NOT_OF_THE_FORM
-        )
         result = run_once(
             key=self.typed.text("operation_id") or None,
             actor_key=self.request.actor.public_id,  # type: ignore[attr-defined]
-            request_digest=digest_of(self.request.path, sent),
+            request_digest=self.digest,
             now=self.request.clock.now(),  # type: ignore[attr-defined]
             action=act,
         )
