@@ -15,7 +15,7 @@ from mulin.parts.service_requests.forms.resident import Place, request_input
 from mulin.parts.service_requests.labels import type_hint, type_name
 from mulin.parts.service_requests.links import link_secret
 from mulin.parts.service_requests.models import RequestType
-from mulin.parts.service_requests.rules import MAXIMUM_TEXT_LENGTH, Step
+from mulin.parts.service_requests.rules import Step
 from mulin.parts.service_requests.services.photos import MAXIMUM_PHOTOS_A_STEP
 from mulin.parts.service_requests.views.resident import frame_of, kept_photo_cards, place_for, unknown_code
 from mulin.parts.service_requests.views.sending import Sending, all_problems, kept_photos
@@ -39,7 +39,6 @@ class NewPage:
     with_phone: str
     photos: list[dict[str, str]]
     photo_limit: int
-    text_limit: int
     is_restored: bool
     form_errors: bool
 
@@ -97,7 +96,6 @@ def form_page(
         with_phone=listed([type_name(kind) for kind in types if kind.needs_phone]),
         photos=kept_photo_cards(photos),
         photo_limit=MAXIMUM_PHOTOS_A_STEP - len(photos),
-        text_limit=MAXIMUM_TEXT_LENGTH,
         is_restored=is_restored,
         form_errors=typed.is_bad,
     )
