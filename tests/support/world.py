@@ -116,7 +116,7 @@ def role(code: str, permissions: list[str], home: str = "workbench") -> None:
 ROLES: dict[str, list[str]] = {
     "resident": [],
     "community_worker": [
-        "areas.view", "registry.view", "registry.look", "partners.view", "requests.view", "requests.take_in",
+        "areas.view", "registry.view", "registry.look", "partners.view", "partners.look", "requests.view", "requests.take_in",
         "requests.dispatch", "requests.handle", "requests.close", "requests.look", "requests.export", "requests.import",
         "requests.statistics",
     ],

@@ -9,6 +9,7 @@ import time
 
 from mulin.cli.ports import EVERYWHERE, bracketed, own_addresses
 from mulin.cli.supervisor import Child, Supervisor
+from mulin.config.environment import instance_file, kept_variables
 from mulin.kernel.errors import Unavailable
 
 WEB_WORKERS = 2
@@ -18,7 +19,7 @@ READY_SECONDS = 60.0
 
 def environment_for(host: str, port: int, *, is_demo: bool) -> dict[str, str]:
     """This process's variables, and what follows from where the server listens."""
-    environment = dict(os.environ)
+    environment = {**kept_variables(instance_file()), **os.environ}
     environment["DJANGO_SETTINGS_MODULE"] = "mulin.config.settings"
     if is_demo:
         environment["MULIN_DEMO"] = "1"

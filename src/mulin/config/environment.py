@@ -100,8 +100,8 @@ def sqlite_database(path: Path) -> dict[str, object]:
 def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
     """Read the instance's variables; a missing secret key is made once and kept under `home`."""
     environ = os.environ if environ is None else environ
-    home = Path(environ.get("MULIN_HOME") or ROOT / "var").resolve()
-    environ = {**kept_variables(home / INSTANCE_FILE), **environ}
+    home = home_of(environ)
+    environ = {**kept_variables(instance_file(environ)), **environ}
     hosts = environ.get("MULIN_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
     return Environment(
         home=home,
@@ -124,6 +124,15 @@ def read_environment(environ: Mapping[str, str] | None = None) -> Environment:
         ),
         tile_address=environ.get("MULIN_TILE_ADDRESS", ""),
     )
+
+
+def home_of(environ: Mapping[str, str]) -> Path:
+    return Path(environ.get("MULIN_HOME") or ROOT / "var").resolve()
+
+
+def instance_file(environ: Mapping[str, str] | None = None) -> Path:
+    """The instance's own file of variables, whether it is there or not."""
+    return home_of(os.environ if environ is None else environ) / INSTANCE_FILE
 
 
 def kept_variables(path: Path) -> dict[str, str]:

@@ -23,6 +23,7 @@ PERMISSIONS = frozenset(
         "registry.look",
         "registry.import",
         "partners.view",
+        "partners.look",
         "partners.manage",
         "partner.act",
         "requests.view",

@@ -14,6 +14,7 @@ NAMES = {
     "registry.look": _("查看完整个人信息（要写原因）"),
     "registry.import": _("导入居民底册"),
     "partners.view": _("查看合伙人"),
+    "partners.look": _("查看合伙人电话（要写原因）"),
     "partners.manage": _("管理合伙人"),
     "partner.act": _("代表合伙人接单"),
     "requests.view": _("查看诉求"),

@@ -6,7 +6,7 @@ POLICIES: dict[str, Policy] = {
     "partners:list": needs("partners.view"),
     "partners:new": needs("partners.manage"),
     "partners:one": needs("partners.view"),
-    "partners:look": needs("partners.view"),
+    "partners:look": needs("partners.look"),
     "partners:decide": needs("partners.manage"),
     "partners:account": needs("partners.manage"),
     "partners:join": anyone(),

@@ -26,7 +26,7 @@ def office(world: World, monkeypatch: pytest.MonkeyPatch) -> World:
         code="subdistrict_officer",
         name_zh="街道干部",
         name_en="Officer",
-        permissions=["partners.view", "partners.manage"],
+        permissions=["partners.view", "partners.look", "partners.manage"],
     )
     world.user("officer", "subdistrict_officer", world.subdistrict)
     world.user("clerk", "community_worker", world.community)

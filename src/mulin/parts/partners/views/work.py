@@ -162,6 +162,7 @@ class OnePage:
     facts: list[dict[str, str]]
     person: dict[str, Any]
     look_error: str
+    may_look: bool
     file: list[words.Line]
     members: list[dict[str, str]]
     decisions: list[Decision]
@@ -231,6 +232,7 @@ def one_page(
         facts=facts_of(partner),
         person=person_of(partner, phone),
         look_error=look_error,
+        may_look=actor.may("partners.look", partner.area_path),
         file=words.file_of(selectors.partner_events(partner), now),
         members=[
             {"name": member.user.display_name, "login_name": member.user.login_name} for member in members
@@ -291,7 +293,7 @@ def back_to_the_partner(view: Callable[..., HttpResponse]) -> Callable[..., Http
 @back_to_the_partner
 def look(request: HttpRequest, public_id: str) -> HttpResponse:
     actor = request.actor  # type: ignore[attr-defined]
-    partner = selectors.partner_for(actor, public_id)
+    partner = selectors.partner_for(actor, public_id, "partners.look")
     try:
         reason = request.POST.get("reason_note", "")
         phone = services.phone_look(partner=partner, reason=reason, actor=actor, now=request.clock.now())  # type: ignore[attr-defined]

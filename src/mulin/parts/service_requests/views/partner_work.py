@@ -90,7 +90,12 @@ def work_page(
         is_held=is_held,
         is_returned=found.status == Status.RETURNED,
         track=shown.track(
-            found, selectors.timeline(found, public_only=True), pictures, now, photo_url(found)
+            found,
+            selectors.timeline(found, public_only=True),
+            pictures,
+            now,
+            photo_url(found),
+            for_staff=True,
         ),
         photos=kept_photo_cards(photos),
         photo_limit=MAXIMUM_PHOTOS_A_STEP - len(photos),

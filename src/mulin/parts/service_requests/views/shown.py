@@ -126,8 +126,10 @@ def track(
     photos: Sequence[RequestPhoto],
     now: datetime,
     photo_url: PhotoUrl,
+    *,
+    for_staff: bool = False,
 ) -> list[Line]:
-    """The track of the parcel, newest first; what is still to come stands on top."""
+    """The track of the parcel, newest first; what is still to come stands on top. A partner reads it as staff do."""
     lines = [
         line_of(
             event,
@@ -135,6 +137,7 @@ def track(
             [photo for photo in photos if belongs(photo, event)],
             photo_url,
             is_last=event is events[-1],
+            for_staff=for_staff,
         )
         for event in events
     ]
@@ -159,10 +162,16 @@ def belongs(photo: RequestPhoto, event: RequestEvent) -> bool:
 
 
 def line_of(
-    event: RequestEvent, now: datetime, photos: Sequence[RequestPhoto], photo_url: PhotoUrl, *, is_last: bool
+    event: RequestEvent,
+    now: datetime,
+    photos: Sequence[RequestPhoto],
+    photo_url: PhotoUrl,
+    *,
+    is_last: bool,
+    for_staff: bool,
 ) -> Line:
     return Line(
-        what=step_label(event.step),
+        what=step_label(event.step, for_staff=for_staff),
         who=event.actor_label,
         when_text=when(event.at, now),
         when_iso=event.at.isoformat(),
