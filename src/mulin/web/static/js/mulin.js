@@ -35,6 +35,7 @@
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if ((form.getAttribute("method") || "").toLowerCase() !== "post" || event.defaultPrevented) return;
+    if (form.hasAttribute("data-download")) return; // a file comes, this page stays
     if (form.dataset.sending) { event.preventDefault(); return; }
     const waiting = pending.get(form);
     if (waiting) {
