@@ -71,7 +71,9 @@ def open_in_queue(page: Page, number: str) -> None:
     page.goto("/work/requests/")
     page.get_by_role("searchbox").first.fill(number)
     page.get_by_role("button", name="筛选").click()
-    page.locator("[data-row-link]").first.click()
+    only = page.locator("[data-row-link]")
+    expect(only).to_have_count(1)
+    only.click()
     expect(page.locator("#detail .number").first).to_have_text(number)
 
 
