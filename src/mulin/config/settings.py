@@ -78,7 +78,8 @@ APPEND_SLASH = True
 
 TEMPLATES = [
     {
-        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        "BACKEND": "mulin.web.jinja.Templates",
+        "NAME": "jinja2",
         "DIRS": [
             PACKAGE / "web" / "templates",
             PACKAGE / "portals" / "templates",

@@ -11,6 +11,12 @@ TONE_SHAPES = {
     "neutral": "circle", "info": "circle-dot", "waiting": "circle-dashed", "ok": "circle-check",
     "warn": "triangle-alert", "danger": "octagon-alert", "brand": "circle-dot", "stopped": "ban", "closed": "check",
 }  # fmt: skip
+CLOCK_ICONS = {"late": "clock-alert", "paused": "pause", "met": "check", "none": "circle-dashed"}
+RING = Markup(
+    '<svg class="clock-ring" viewBox="0 0 20 20" aria-hidden="true" focusable="false"><circle cx="10" cy="10" r="8"/>'
+    '<circle class="clock-ring-used" cx="10" cy="10" r="8" pathLength="100" stroke-dasharray="{} 100" '
+    'transform="rotate(-90 10 10)"/></svg>'
+)
 CHIPS_KEPT = 2048
 
 
@@ -36,4 +42,19 @@ def chip(label: str, tone: str = "neutral", shape: str = "", title: str = "") ->
         Markup(' title="{}"').format(title) if title else "",
         icon(shape or TONE_SHAPES.get(tone, "circle"), "s"),
         label,
+    )
+
+
+@lru_cache(CHIPS_KEPT)
+def clock(
+    text: str, state: str = "calm", iso: str = "", exact: str = "", used_percent: int | None = None
+) -> Markup:
+    """A limit: what is left of it, with a ring while nobody need hurry and it is known how much has gone."""
+    has_ring = state in {"calm", "soon"} and used_percent is not None
+    return Markup('<time class="clock clock-{}"{}{}>{}<span>{}</span></time>').format(
+        state,
+        Markup(' datetime="{}"').format(iso) if iso else "",
+        Markup(' title="{}"').format(exact) if exact else "",
+        RING.format(used_percent) if has_ring else icon(CLOCK_ICONS.get(state, "clock"), "s"),
+        text,
     )
