@@ -33,8 +33,10 @@ def grants_in_force(today: date) -> Q:
 
 def actor_for(user: User, *, today: date) -> Actor:
     """What `user` may do today. One query, or none for a user that was just read with its grants."""
-    held: list[Held] | None = user.__dict__.pop("grants_just_read", None)
-    if held is None:
+    held: list[Held] | None = getattr(user, "grants_just_read", None)
+    if held is not None:
+        del user.grants_just_read  # type: ignore[attr-defined]  # whoever asks later is told what holds then
+    else:
         held = list(Grant.objects.filter(user=user).order_by("pk").values_list(*HELD))
     return Actor(
         user_id=user.pk,
@@ -90,7 +92,7 @@ def user_with_grants(user_id: int) -> User | None:
         return None
     width = len(USER_COLUMNS)
     user = User.from_db(connection.alias, USER_COLUMNS, rows[0][:width])
-    user.__dict__["grants_just_read"] = [row[width:] for row in rows]
+    user.grants_just_read = [row[width:] for row in rows]  # type: ignore[attr-defined]
     return user
 
 
