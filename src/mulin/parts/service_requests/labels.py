@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy, pgettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from mulin.parts.service_requests.rules import FINAL, Channel, OfferState, Outcome, Status, Step, Way
 from mulin.web.formats import exact, is_english, span, when
@@ -120,6 +121,12 @@ SOON = timedelta(hours=2)
 
 def status_label(status: str, outcome: str = "") -> StatusLabel:
     """How a request's state is shown; the outcome, where there is one, is told on hover."""
+    return status_label_in(get_language(), status, outcome)
+
+
+@cache
+def status_label_in(language: str | None, status: str, outcome: str) -> StatusLabel:
+    """The label in the language that is spoken now: as many as there are states and outcomes."""
     words, tone, shape = STATUSES[status]
     return StatusLabel(str(words), tone, shape, outcome_label(outcome).label if outcome else "")
 

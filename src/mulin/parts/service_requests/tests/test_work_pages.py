@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.test import Client
 
 from mulin.identity.models import AuditEntry
 from mulin.parts.service_requests import services
+from mulin.parts.service_requests.models import RequestType
 from mulin.parts.service_requests.rules import Status
 from mulin.parts.service_requests.tests.workbench import (
     counting,
@@ -41,6 +44,36 @@ def test_the_queue_costs_the_same_queries_whatever_the_rows(world: World, worker
         response = worker.get(url("work_queue"))
     assert "第 1–25 件" in text_of(response)
     assert len(many) == len(few) <= 8
+
+
+def test_two_workers_are_offered_their_own_places_and_what_they_chose_themselves(world: World) -> None:
+    worker, stranger = signed_in(world, "worker"), signed_in(world, "stranger")
+    own = [text_of(client.get(url("work_queue"))) for client in (worker, stranger, worker, stranger)]
+    options = [re.findall(r'<option value="([0-9a-z]{20,})"', page) for page in own]
+    assert options[0] == options[2]
+    assert options[1] == options[3]
+    assert options[0]
+    assert not set(options[0]) & set(options[1])
+    assert "电梯" in text_of(worker.get(url("work_queue", words="电梯")))
+    assert "电梯" not in text_of(worker.get(url("work_queue")))
+
+
+def test_the_filters_speak_the_reader_s_language_and_know_a_type_that_was_just_renamed(
+    world: World, worker: Client
+) -> None:
+    chinese, english = (
+        text_of(worker.get(url("work_queue"))),
+        text_of(worker.get(url("work_queue", lang="en"))),
+    )
+    assert "更多条件" in chinese
+    assert "更多条件" not in english
+    kind = RequestType.objects.filter(is_active=True).first()
+    assert kind is not None
+    kind.name_zh = "新的名字"
+    kind.save()
+    worker.cookies.clear()
+    worker.force_login(world.users["worker"], backend="mulin.identity.backends.NameOrPhone")
+    assert ">新的名字</option>" in text_of(worker.get(url("work_queue")))
 
 
 def test_an_empty_queue_says_so(world: World, worker: Client) -> None:

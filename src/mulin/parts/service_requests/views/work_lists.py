@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +28,8 @@ from mulin.parts.service_requests.selectors.lists import SAVED_VIEWS
 from mulin.parts.service_requests.selectors.work import Place, places_for
 from mulin.parts.service_requests.views.work_actions import BY_CODE, DONE_ELSEWHERE
 from mulin.parts.service_requests.views.work_shown import Pages, Row, pages_of, row_of
+from mulin.web import addresses
+from mulin.web.addresses import AddressPattern
 from mulin.web.formats import number
 from mulin.web.pages import page
 
@@ -61,11 +63,29 @@ WHY_EMPTY = {
 
 
 @dataclass(frozen=True)
+class Filters:
+    """The filter form: `key` holds all that it depends on, so that a form drawn before is good again."""
+
+    asked: Asked
+    places: Sequence[Place]
+    types: Sequence[RequestType]
+
+    @property
+    def key(self) -> Hashable:
+        kinds = tuple((kind.code, kind.name_zh, kind.name_en) for kind in self.types)
+        return tuple(self.asked.params.items()), tuple(self.places), kinds
+
+    @property
+    def fields(self) -> list[dict[str, Any]]:
+        return fields_shown(self.asked, self.places, self.types)
+
+
+@dataclass(frozen=True)
 class Queue:
     """The list, its views and its filters: what `_list.html` draws."""
 
     views: list[dict[str, Any]]
-    fields: list[dict[str, Any]]
+    filters: Filters
     active: list[dict[str, str]]
     clear_url: str
     rows: list[Row]
@@ -107,13 +127,16 @@ def queue_of(request: HttpRequest) -> Queue:
     counts = counts_of(request)
     view = asked.filter.view
     active = active_filters(asked, places, types)
+    tail, url_of = asked.query(), AddressPattern("service_requests:work_one")
     to_tell = selectors.texts_to_tell([row.public_id for row in found.rows]) if view == "tell" else {}
     return Queue(
         views=views_shown(asked, counts),
-        fields=fields_shown(asked, places, types),
+        filters=Filters(asked, places, types),
         active=active,
         clear_url=address({"view": view}),
-        rows=[row_of(row, asked, now, to_tell.get(row.public_id)) for row in found.rows],
+        rows=[
+            row_of(row, url_of(row.public_id) + tail, now, to_tell.get(row.public_id)) for row in found.rows
+        ],
         pages=pages_of(found, asked),
         empty_title=_("没有符合条件的事") if active else _("这里现在没有事"),
         empty_why=_("换一个条件，或者取消全部筛选再看。") if active else str(WHY_EMPTY.get(view, "")),
@@ -122,13 +145,13 @@ def queue_of(request: HttpRequest) -> Queue:
         may_take_in=actor.may("requests.take_in"),
         may_export=actor.may("requests.export"),
         params=list(asked.params.items()),
-        tail=asked.query(),
+        tail=tail,
     )
 
 
 def address(params: dict[str, str]) -> str:
     """The queue with these filters."""
-    return reverse("service_requests:work_queue") + query_of(params)
+    return addresses.address("service_requests:work_queue") + query_of(params)
 
 
 def views_shown(asked: Asked, counts: dict[str, int]) -> list[dict[str, Any]]:

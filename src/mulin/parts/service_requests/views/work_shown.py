@@ -28,6 +28,7 @@ from mulin.parts.service_requests.labels import (
 from mulin.parts.service_requests.models import Offer, RequestEvent, RequestPhoto, ServiceRequest
 from mulin.parts.service_requests.rules import OfferState, Step
 from mulin.parts.service_requests.selectors import QueuePage, QueueRow, tellings_open
+from mulin.web.addresses import address
 from mulin.web.formats import exact, is_english, when
 
 
@@ -66,7 +67,7 @@ class Line:
     photos: list[dict[str, str]] = field(default_factory=list)
 
 
-def row_of(row: QueueRow, asked: Asked, now: datetime, to_tell: tuple[str, datetime] | None = None) -> Row:
+def row_of(row: QueueRow, url: str, now: datetime, to_tell: tuple[str, datetime] | None = None) -> Row:
     """`to_tell`: what waits to be said to the resident, and since when."""
     kind = row.type_en if is_english() else row.type
     holder = _("%(holder)s 手上") % {"holder": row.holder} if row.holder not in {"", row.area} else ""
@@ -79,7 +80,7 @@ def row_of(row: QueueRow, asked: Asked, now: datetime, to_tell: tuple[str, datet
     )
     return Row(
         public_id=row.public_id,
-        url=reverse("service_requests:work_one", args=[row.public_id]) + asked.query(),
+        url=url,
         title=row.title,
         status=status_label(row.status),
         clock=clock_label(row.status, row.due_at, now, row.raised_at if row.status == "raised" else None),
@@ -88,12 +89,12 @@ def row_of(row: QueueRow, asked: Asked, now: datetime, to_tell: tuple[str, datet
 
 
 def pages_of(found: QueuePage, asked: Asked) -> Pages:
-    address = reverse("service_requests:work_queue")
+    queue_url = address("service_requests:work_queue")
     first = (found.page - 1) * 25 + 1
     numbers = {"first": first, "last": first + len(found.rows) - 1}
     return Pages(
-        previous_url=address + asked.query(page=found.page - 1) if found.page > 1 else "",
-        next_url=address + asked.query(page=found.page + 1) if found.has_next else "",
+        previous_url=queue_url + asked.query(page=found.page - 1) if found.page > 1 else "",
+        next_url=queue_url + asked.query(page=found.page + 1) if found.has_next else "",
         position_text=_("第 %(first)s–%(last)s 件") % numbers
         if found.rows and (found.has_next or found.page > 1)
         else "",
