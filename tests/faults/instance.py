@@ -150,7 +150,6 @@ def census() -> dict[str, Any]:
 
 def main(command: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "mulin.config.settings")
-    (HOME / "static").mkdir(parents=True, exist_ok=True)
     import django
 
     django.setup()

@@ -81,10 +81,10 @@ def digest_of(directory: Path, names: list[str]) -> str:
 
 
 def make_home() -> None:
-    """The folder of the instance and, in it, the one that the server looks for."""
+    """The folder of the instance."""
     from django.conf import settings
 
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+    Path(settings.MULIN_HOME).mkdir(parents=True, exist_ok=True)
 
 
 def not_answering(error: Exception) -> Unavailable:
