@@ -130,9 +130,6 @@ class ServiceRequest(models.Model):
             models.Index(fields=["holder_partner", "status"], name="request_partner_status"),
             models.Index(fields=["holder_user", "status"], name="request_user_status"),
             models.Index(fields=["phone_index"], name="request_phone"),
-            models.Index(
-                fields=["tell_since"], condition=Q(tell_since__isnull=False), name="request_to_tell"
-            ),
         ]
 
     def __str__(self) -> str:

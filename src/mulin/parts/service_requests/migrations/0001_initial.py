@@ -419,14 +419,6 @@ class Migration(migrations.Migration):
             model_name="servicerequest",
             index=models.Index(fields=["phone_index"], name="request_phone"),
         ),
-        migrations.AddIndex(
-            model_name="servicerequest",
-            index=models.Index(
-                condition=models.Q(("tell_since__isnull", False)),
-                fields=["tell_since"],
-                name="request_to_tell",
-            ),
-        ),
         migrations.AddConstraint(
             model_name="servicerequest",
             constraint=models.UniqueConstraint(

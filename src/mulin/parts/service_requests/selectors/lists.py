@@ -8,14 +8,14 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, F, Q, QuerySet, Value
+from django.db.models import Count, F, Q, QuerySet, Subquery, Value
 
 from mulin.base.paths import outermost, path_range, within
 from mulin.base.prepared import Prepared
 from mulin.identity.access import Actor
 from mulin.kernel.errors import InvalidInput
 from mulin.kernel.identifiers import mask_name, normalise_short_code
-from mulin.parts.service_requests.models import Offer, RequestEvent, RequestType, ServiceRequest
+from mulin.parts.service_requests.models import Offer, RequestEvent, RequestType, ServiceRequest, Telling
 from mulin.parts.service_requests.rules import AWAITING_COMMUNITY, FINAL, OPEN, OfferState, Status
 
 PAGE_ROWS = 25
@@ -35,6 +35,11 @@ class View:
 
 def overdue(actor: Actor, now: datetime) -> Q:
     return Q(status__in=OPEN - {Status.CONFIRMED, Status.HANDLED}, due_at__lte=now)
+
+
+def to_tell(actor: Actor, now: datetime) -> Q:
+    """Asked of the tellings, of which few are open, so that no other request need be read."""
+    return Q(pk__in=Telling.objects.filter(told_at__isnull=True).values("request_id"))
 
 
 # What the statistics count, by name, so that a figure opens exactly the rows behind it.
@@ -61,7 +66,7 @@ VIEWS: dict[str, View] = {
         View("running", lambda actor, now: Q(status__in=[Status.DISPATCHED, Status.TAKEN]), ("due_at", "id")),
         View("overdue", overdue, ("due_at", "id")),
         View("confirming", lambda actor, now: Q(status=Status.HANDLED), ("due_at", "id")),
-        View("tell", lambda actor, now: Q(tell_since__isnull=False), ("tell_since", "id")),
+        View("tell", to_tell, ("tell_since", "id")),
         View("all", lambda actor, now: Q(), ("-raised_at", "-id")),
         *(
             View(code, lambda actor, now, rows=rows: rows, ("-raised_at", "-id"), is_saved=False)  # type: ignore[misc]
@@ -196,10 +201,15 @@ def prepared_condition(view: str, values: dict[str, Any]) -> Q:
 
 def counts_of_views(shape: None, values: dict[str, Any]) -> QuerySet[ServiceRequest, tuple[Any, ...]]:
     everyone = Actor(user_id=values["user_id"])
-    counts = {code: Count("pk", filter=VIEWS[code].rows(everyone, values["now"])) for code in COUNTED_VIEWS}
-    # Who was refused must be told, too, though nothing is open any more.
-    is_counted = Q(status__in=OPEN) | Q(tell_since__isnull=False)
-    rows = ServiceRequest.objects.filter(prepared_condition("all", values), is_counted)
+    counts: dict[str, Any] = {
+        code: Count("pk", filter=VIEWS[code].rows(everyone, values["now"]))
+        for code in COUNTED_VIEWS
+        if code != "tell"
+    }
+    # Who was refused must be told, too, though nothing is open any more: counted apart.
+    waiting = ServiceRequest.objects.filter(prepared_condition("tell", values)).annotate(all=Value(1))
+    counts["tell"] = Subquery(waiting.values("all").annotate(count=Count("pk")).values("count"))
+    rows = ServiceRequest.objects.filter(prepared_condition("all", values), status__in=OPEN)
     return rows.annotate(all=Value(1)).values("all").annotate(**counts).values_list(*COUNTED_VIEWS)
 
 
