@@ -26,8 +26,34 @@ class User(AbstractBaseUser):
         db_table = "identity_user"
 
 
+class Role(models.Model):
+    code = models.CharField(max_length=40, primary_key=True)
+    permissions = models.JSONField()
+
+    class Meta:
+        managed = False
+        db_table = "identity_role"
+
+
+class Grant(models.Model):
+    user = models.ForeignKey(User, on_delete=models.CASCADE)
+    role = models.ForeignKey(Role, on_delete=models.PROTECT)
+    area_path = models.CharField(max_length=200)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "identity_grant"
+
+
 class Area(models.Model):
+    public_id = models.CharField(max_length=32)
     name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=20)
+    path = models.CharField(max_length=200)
+    valid_to = models.DateField(null=True)
 
     class Meta:
         managed = False
@@ -38,6 +64,8 @@ class RequestType(models.Model):
     code = models.CharField(max_length=40, primary_key=True)
     name_zh = models.CharField(max_length=60)
     name_en = models.CharField(max_length=80)
+    order = models.IntegerField()
+    is_active = models.BooleanField()
 
     class Meta:
         managed = False
@@ -58,6 +86,9 @@ class ServiceRequest(models.Model):
     due_at = models.DateTimeField(null=True)
     channel = models.CharField(max_length=12, choices=CHANNELS)
     return_count = models.PositiveSmallIntegerField()
+    area_path = models.CharField(max_length=200)
+    holder_user_id = models.BigIntegerField(null=True)
+    tell_since = models.DateTimeField(null=True)
 
     class Meta:
         managed = False

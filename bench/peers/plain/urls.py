@@ -1,4 +1,4 @@
-"""The page and the JSON list of the bare project; the list is open to all, as in the shortest example of ninja."""
+"""The pages and the JSON list of the bare project; the list is open to all, as in the shortest example of ninja."""
 
 from datetime import datetime
 
@@ -7,9 +7,14 @@ from django.shortcuts import render
 from django.urls import path
 from ninja import NinjaAPI, Schema
 
+from bench.peers.plain import same
 from bench.peers.plain.models import RequestType, ServiceRequest
 
 api = NinjaAPI(docs_url=None)
+OTHER_PAGES = (
+    "home", "new", "statistics", "messages", "search", "partners", "registry", "areas", "users", "imports", "audit",
+    "operations", "account", "sign_out", "export",
+)  # fmt: skip
 
 
 class RequestOut(Schema):
@@ -73,4 +78,7 @@ urlpatterns = [
     path("requests/", page),
     path("requests/<str:public_id>/", page, name="one"),
     path("api/", api.urls),
+    path("same/requests/", same.page, name="same"),
+    path("same/requests/<str:public_id>/", same.page, name="same_one"),
+    *(path(f"{name}/", page, name=name) for name in OTHER_PAGES),
 ]
