@@ -30,18 +30,23 @@ img {{ display: block; height: 560px; border: 1px solid #b9c3ca; border-radius: 
 
 @dataclass(frozen=True)
 class Scene:
-    """One picture: who looks, as which demo account (none: without signing in), and at which address."""
+    """One picture: who looks, as which demo account (none: without signing in), at which address.
+
+    `presses` is a link to follow first, as a CSS selector; `shows` is what must be there before the picture is taken.
+    """
 
     name: str
     persona: str
     account: str | None
     path: str
+    presses: str = ""
+    shows: str = "h1"
 
 
 SCENES = (
-    Scene("resident", "居民", None, "/c/{page_code}/"),
-    Scene("workbench", "小李", "xiaoli", "/work/"),
-    Scene("partner", "店主", "weixiu", "/work/"),
+    Scene("resident", "居民", "wangnainai", "/me/"),
+    Scene("workbench", "小李", "xiaoli", "/work/requests/", "[data-row-link] >> nth=1", "#detail .timeline"),
+    Scene("partner", "店主", "weixiu", "/partner/"),
 )
 
 
@@ -61,7 +66,11 @@ def take(browser: Browser, server: Server, scene: Scene) -> Path:
     with visit(browser, PERSONAS[scene.persona], server.url) as visitor:
         if scene.account:
             sign_in(visitor.page, scene.account, server.demo_password())
-        visitor.page.goto(scene.path.format(page_code=server.demo_page_code()))
+        visitor.page.goto(scene.path)
+        if scene.presses:
+            visitor.page.locator(scene.presses).click()
+        visitor.page.locator(scene.shows).first.wait_for()
+        visitor.page.wait_for_load_state("networkidle")
         visitor.probe()
         path = PICTURES / f"{scene.name}.png"
         visitor.page.screenshot(path=path, animations="disabled")
