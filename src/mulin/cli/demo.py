@@ -18,11 +18,11 @@ NAMES = {
     "posts_held": "在岗",
     "bodies": "组织",
     "partners": "合伙人",
-    "requests": "诉求",
+    "requests": "事项",
     "events": "办理记录",
 }
 HELP_LOAD = usage.described(
-    "把演示县“青禾县”装入空的数据库：居民、队伍、合伙人和两个月的诉求，全是虚构的。",
+    "把演示县“青禾县”装入空的数据库：居民、队伍、合伙人和两个月的事项，全是虚构的。",
     "Load the demo county Qinghe into an empty database. Everybody in it is invented.",
     "mulin demo load",
     "mulin demo load --people 1100000",

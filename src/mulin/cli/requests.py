@@ -11,7 +11,7 @@ from mulin.cli import usage
 from mulin.cli.words import say
 
 HELP_IMPORT = usage.described(
-    "把别处导出的留言（Excel 或 CSV）收进诉求队列。同一编号只进一次，可重复运行。",
+    "把别处导出的留言（Excel 或 CSV）收进事项队列。同一编号只进一次，可重复运行。",
     "Take messages exported elsewhere (Excel or CSV) into the queue. A number comes in once; safe to repeat.",
     "mulin requests import hot_issue_messages.csv",
     "mulin requests import 留言.xlsx --area 990101001001 --type suggestion",
@@ -19,7 +19,7 @@ HELP_IMPORT = usage.described(
 
 
 def group() -> typer.Typer:
-    app = usage.group("诉求：导入别处的留言", "Requests: bring in messages from elsewhere")
+    app = usage.group("事项：导入别处的留言", "Requests: bring in messages from elsewhere")
     app.command(name="import", cls=usage.Command, help=HELP_IMPORT)(bring_in)
     return app
 

@@ -55,7 +55,7 @@ def styleguide_context(base_url: str = "/styleguide/") -> Sample:
         "matters": matters(),
         "person": person(revealed=False),
         "person_revealed": person(revealed=True),
-        "reasons": [("call", "联系本人办理诉求"), ("visit", "上门走访"), ("check", "核对信息")],
+        "reasons": [("call", "联系本人办理事项"), ("visit", "上门走访"), ("check", "核对信息")],
         "crumb": crumb(),
         "area_groups": area_groups(),
         "views": views(),
@@ -175,7 +175,7 @@ def events(photo: Sample) -> list[Sample]:
             "state": "problem",
         },
         {"what": "社区已受理", "who": "社区 小周", "when_text": "昨天 17:31"},
-        {"what": "您提交了诉求", "who": "王奶奶", "when_text": "昨天 17:26"},
+        {"what": "您提交了事项", "who": "王奶奶", "when_text": "昨天 17:26"},
     ]
 
 
@@ -354,7 +354,7 @@ def jobs() -> list[Sample]:
         {"id": "a", "title": "导入房屋", "state": "waiting", "done_text": "前面还有 1 件"},
         {
             "id": "b",
-            "title": "导入诉求",
+            "title": "导入事项",
             "state": "running",
             "percent": 42,
             "done_text": "已处理 1,817 / 4,326 行",
@@ -378,7 +378,7 @@ def jobs() -> list[Sample]:
 
 def figures() -> list[Sample]:
     return [
-        {"label": "本月诉求", "value": "1,286", "unit": "件", "url": "#figures", "age_text": "3 分钟前算的", "change_text": "比上月少 42 件"},
+        {"label": "本月事项", "value": "1,286", "unit": "件", "url": "#figures", "age_text": "3 分钟前算的", "change_text": "比上月少 42 件"},
         {"label": "按时办结率", "value": "92.5", "unit": "%", "of_text": "185 / 200 件", "url": "#figures", "age_text": "3 分钟前算的"},
         {"label": "已经超时", "value": "3", "unit": "件", "tone": "accent", "url": "#figures", "age_text": "刚刚"},
         {"label": "空巢老人走访", "value": None, "url": "#figures", "age_text": "两个社区还没报"},
@@ -386,16 +386,16 @@ def figures() -> list[Sample]:
 
 
 def charts() -> list[Sample]:
-    foot = {"source_text": "来源：诉求台账", "age_text": "3 分钟前算的", "rows_url": "#charts"}
+    foot = {"source_text": "来源：事项台账", "age_text": "3 分钟前算的", "rows_url": "#charts"}
     return [
         {
             "id": "by-week",
-            "title": "路灯类诉求这一周翻了一倍",
+            "title": "路灯类事项这一周翻了一倍",
             "kind": "bar",
             "unit": "件",
             "category_label": "周",
             "categories": ["10月第4周", "11月第1周", "第2周", "第3周"],
-            "series": [{"name": "诉求", "values": [21, 18, None, 43], "highlight": [3]}],
+            "series": [{"name": "事项", "values": [21, 18, None, 43], "highlight": [3]}],
             **foot,
         },
         {
@@ -405,7 +405,7 @@ def charts() -> list[Sample]:
             "unit": "件",
             "category_label": "社区",
             "categories": ["青禾社区", "河畔社区", "学府社区", "桃园社区"],
-            "series": [{"name": "诉求", "values": [128, 96, 74, 31], "highlight": []}],
+            "series": [{"name": "事项", "values": [128, 96, 74, 31], "highlight": []}],
             **foot,
         },
         {

@@ -122,7 +122,7 @@ def write_and_illustrate(
     first = list(Showcase(author).lives())
     requests.store(first)
     for lives in requests.write_requests(
-        author, scale.requests - len(first), lambda done, total: report(_("诉求"), done, total)
+        author, scale.requests - len(first), lambda done, total: report(_("事项"), done, total)
     ):
         first = first if len(first) > requests.CHUNK else [*first, *lives]
     with_pictures = [life for life in first if life.request.type_id in {"repair", "environment"}]

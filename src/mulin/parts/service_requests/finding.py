@@ -25,4 +25,4 @@ def find(actor: Actor, text: str, limit: int, today: date) -> list[Hit]:
     ]
 
 
-PROVIDER = FindProvider("requests", _("诉求"), "requests.view", find, order=10)
+PROVIDER = FindProvider("requests", _("事项"), "requests.view", find, order=10)

@@ -130,10 +130,10 @@ def test_operations_are_calm_or_say_what_is_wrong(world, admin, monkeypatch):
     PeriodicRun.objects.create(
         name="areas.count", interval_seconds=60, next_due_at=world.now - timedelta(hours=1)
     )
-    Job.objects.create(kind="x", title="导出诉求", state="failed", created_at=world.now)
+    Job.objects.create(kind="x", title="导出事项", state="failed", created_at=world.now)
     world.clock.advance(timedelta(minutes=5))
     troubles = section(admin.get("/work/").text, "要处理的故障")
-    for words in ("后台程序没有动静", "areas.count", "到点没跑", "导出诉求", "没有做完"):
+    for words in ("后台程序没有动静", "areas.count", "到点没跑", "导出事项", "没有做完"):
         assert words in troubles
 
 

@@ -109,7 +109,7 @@ def test_a_strange_address_is_still_answered(world, admin, query):
 @pytest.fixture
 def job(world, monkeypatch):
     monkeypatch.setitem(jobs._handlers, "slow", lambda context: None)
-    job = jobs.ask(kind="slow", title="导出诉求", payload={}, actor=world.actor("worker"), now=world.now)
+    job = jobs.ask(kind="slow", title="导出事项", payload={}, actor=world.actor("worker"), now=world.now)
     Job.objects.filter(pk=job.pk).update(state="running", started_at=world.now, done=25, total=100)
     world.clock.advance(timedelta(minutes=5))
     return job

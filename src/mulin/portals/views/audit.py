@@ -82,7 +82,7 @@ def filter_fields(form: AuditFilter) -> list[dict[str, Any]]:
         ("areas.", _("区域和岗位")),
         ("registry.", _("居民底册")),
         ("partners.", _("合伙人")),
-        ("service_requests.", _("诉求")),
+        ("service_requests.", _("事项")),
         ("look.", _("查看电话")),
         ("requests.", _("导出")),
         ("base.", _("运行")),
