@@ -93,7 +93,7 @@ def wait_until_good(target: Target) -> int:
 
 
 def load(target: Target, connections: int, seconds: int) -> None:
-    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--latency", target.url]
+    command = ["wrk", "-t2", f"-c{connections}", f"-d{seconds}s", "--timeout", "30s", "--latency", target.url]
     for header in target.headers:
         command += ["-H", header]
     said = subprocess.run(command, capture_output=True, text=True, check=True).stdout

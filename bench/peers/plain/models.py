@@ -88,8 +88,16 @@ class ServiceRequest(models.Model):
     return_count = models.PositiveSmallIntegerField()
     area_path = models.CharField(max_length=200)
     holder_user_id = models.BigIntegerField(null=True)
-    tell_since = models.DateTimeField(null=True)
 
     class Meta:
         managed = False
         db_table = "service_requests_servicerequest"
+
+
+class Telling(models.Model):
+    request = models.ForeignKey(ServiceRequest, on_delete=models.CASCADE)
+    told_at = models.DateTimeField(null=True)
+
+    class Meta:
+        managed = False
+        db_table = "service_requests_telling"
