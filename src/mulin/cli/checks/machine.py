@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import ctypes.util
-import importlib.util
 import platform
 import shutil
 import sys
 
 from django.conf import settings
 
+from mulin.base.printing import is_available
 from mulin.cli.checks.finding import Finding, Status, ok
 from mulin.kernel.errors import Text
 
@@ -44,7 +43,7 @@ def disk() -> Finding:
 
 def printing() -> Finding:
     name = Text(zh="PDF 打印", en="PDF printing")
-    if importlib.util.find_spec("weasyprint") and ctypes.util.find_library("pango-1.0"):
+    if is_available():
         return ok("printing", name, Text(zh="可以生成 PDF", en="PDF can be made"))
     return Finding(
         "printing",

@@ -21,6 +21,7 @@ from mulin.parts.areas.models import Area
 from mulin.parts.areas.views import words
 from mulin.web import formats
 from mulin.web.pages import page
+from mulin.web.sheets import sheet
 
 MOST_SHAPES = 200
 
@@ -191,7 +192,7 @@ def notice(request: HttpRequest, public_id: str) -> HttpResponse:
         date_text=formats.day(today),
         back_url=words.url_of(area),
     )
-    return page(request, "areas/notice.html", context)
+    return sheet(request, "areas/notice.html", context, name=_("网格公示：%(name)s") % {"name": area.name})
 
 
 def nearest(line: Sequence[Area], column: str) -> str:

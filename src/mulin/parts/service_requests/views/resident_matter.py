@@ -28,6 +28,7 @@ from mulin.parts.service_requests.views import shown
 from mulin.web.drafts import initial_from_draft
 from mulin.web.formats import exact, when
 from mulin.web.pages import page
+from mulin.web.sheets import sheet
 from mulin.web.typed import Typed
 
 ROUTE = "service_requests:by_secret"
@@ -267,4 +268,9 @@ def slip(request: HttpRequest, secret: str) -> HttpResponse:
         raised_exact=exact(found.raised_at),
         has_phone=bool(found.phone_tail),
     )
-    return page(request, "service_requests/resident/slip.html", context)
+    return sheet(
+        request,
+        "service_requests/resident/slip.html",
+        context,
+        name=_("回执 %(number)s") % {"number": found.number},
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -29,6 +30,7 @@ from mulin.parts.service_requests.views.work_shown import place_text
 from mulin.web.drafts import initial_from_draft
 from mulin.web.formats import day, exact
 from mulin.web.pages import page
+from mulin.web.sheets import sheet
 from mulin.web.typed import Typed
 
 ROUTE = "service_requests:work_new"
@@ -162,14 +164,21 @@ def slip(request: HttpRequest, public_id: str) -> HttpResponse:
         facts_shown=[{"label": label, "value": value} for label, value in facts],
         next_text=next_of(found),
         told_text=told_of(found),
-        qr_url=reverse("service_requests:work_slip_qr", args=[found.public_id]),
+        qr_url=code_picture(public_link(found.public_id))
+        if request.GET.get("format") == "pdf"
+        else reverse("service_requests:work_slip_qr", args=[found.public_id]),
         address=public_link(found.public_id),
         back_url=one_url(found.public_id),
         new_url=reverse(ROUTE),
         printed_text=_("打印时间 %(when)s") % {"when": exact(request.clock.now())},  # type: ignore[attr-defined]
         is_new=request.GET.get("done") == "new",
     )
-    return page(request, "service_requests/work/slip.html", words)
+    return sheet(
+        request,
+        "service_requests/work/slip.html",
+        words,
+        name=_("回执 %(number)s") % {"number": found.number},
+    )
 
 
 def next_of(found: ServiceRequest) -> str:
@@ -200,8 +209,15 @@ def told_of(found: ServiceRequest) -> str:
 def slip_qr(request: HttpRequest, public_id: str) -> HttpResponse:
     """The code of the secret link, as a picture for the slip."""
     found = selectors.request_for(request.actor, public_id, "requests.take_in")  # type: ignore[attr-defined]
+    return HttpResponse(drawn(public_link(found.public_id)), content_type="image/svg+xml")
+
+
+def drawn(address: str) -> bytes:
     drawing = BytesIO()
-    segno.make(public_link(found.public_id), error="m", micro=False).save(
-        drawing, kind="svg", border=2, scale=4, light="#fff"
-    )
-    return HttpResponse(drawing.getvalue(), content_type="image/svg+xml")
+    segno.make(address, error="m", micro=False).save(drawing, kind="svg", border=2, scale=4, light="#fff")
+    return drawing.getvalue()
+
+
+def code_picture(address: str) -> str:
+    """The code inside the page itself: a sheet that is set as PDF asks for nothing."""
+    return f"data:image/svg+xml;base64,{b64encode(drawn(address)).decode()}"
