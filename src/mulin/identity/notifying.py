@@ -18,14 +18,24 @@ LEAVE_OFF = Text(
 
 
 def notify(
-    *, user_ids: Sequence[int], subject: str, body: str, link: str, about: str, once_key: str, now: datetime
+    *,
+    user_ids: Sequence[int],
+    subject: str,
+    body: str,
+    link: str,
+    about: str,
+    once_key: str,
+    now: datetime,
+    known: Sequence[User] = (),
 ) -> None:
     """Queue one message for each user; call it inside the transaction of what it tells about.
 
     `once_key` is of the message; each user's is made of it. The mail says only what stands in the subject: who reads
-    more signs in. One query, and one for each message.
+    more signs in. One query, and one for each message; none for users who were read already and are given as `known`.
     """
-    emails = emails_of(user_ids)
+    read = {user.pk: (user.email, user.language) for user in known if user.email and user.is_active}
+    known_ids = {user.pk for user in known}
+    emails = read | emails_of([user_id for user_id in user_ids if user_id not in known_ids])
     for user_id in user_ids:
         key = f"{once_key}:{user_id}"
         outbox.queue(

@@ -12,6 +12,7 @@ from django.conf import settings
 from django.urls import reverse
 
 from mulin.base import outbox
+from mulin.identity.models import User
 from mulin.identity.notifying import notify
 from mulin.kernel.clock import COUNTY_TIME_ZONE
 from mulin.kernel.identifiers import is_mobile
@@ -44,6 +45,7 @@ def tell_users(
     *,
     link: str,
     key: str,
+    known: Sequence[User] = (),
 ) -> None:
     """Put a line into each user's inbox, and into their mail where they want it; nobody to tell is not an error."""
     notify(
@@ -54,6 +56,7 @@ def tell_users(
         about=about(request),
         once_key=f"request:{request.public_id}:{request.version}:{key}",
         now=now,
+        known=known,
     )
 
 
@@ -121,24 +124,24 @@ def tell_requester_raised(request: ServiceRequest, now: datetime) -> None:
 def tell_community(request: ServiceRequest, now: datetime) -> None:
     """Tell whoever answers for the place that something new waits."""
     subject = f"新事项 {request.number} 待受理"
-    tell_users(
-        request, [responsible_id(request, now)], subject, now, link=work_link(request), key="community"
-    )
+    found = responsible(request, now)
+    if found:
+        link = work_link(request)
+        tell_users(request, [found.pk], subject, now, link=link, key="community", known=[found])
 
 
-def responsible_id(request: ServiceRequest, now: datetime) -> int | None:
-    """The account of whoever answers for the place today."""
-    today = now.astimezone(COUNTY_TIME_ZONE).date()
-    responsible = areas.responsible_for(request.grid or request.area, today)
-    return responsible.pk if responsible else None
+def responsible(request: ServiceRequest, now: datetime) -> User | None:
+    """Whoever answers for the place today."""
+    return areas.responsible_for(request.grid or request.area, now.astimezone(COUNTY_TIME_ZONE).date())
 
 
 def tell_dispatcher(request: ServiceRequest, subject: str, now: datetime, *, key: str) -> None:
     """Tell whoever dispatched it last that it is theirs again; when they are gone, whoever answers for the place."""
     dispatches = request.events.filter(step=Step.DISPATCH, actor__is_active=True)
     dispatcher = dispatches.order_by("-sequence").values_list("actor_id", flat=True).first()
-    user_id = dispatcher or responsible_id(request, now)
-    tell_users(request, [user_id], subject, now, link=work_link(request), key=key)
+    known = [] if dispatcher else [found for found in (responsible(request, now),) if found]
+    user_ids = [dispatcher, *(user.pk for user in known)]
+    tell_users(request, user_ids, subject, now, link=work_link(request), key=key, known=known)
 
 
 def tell_holder(request: ServiceRequest, subject: str, now: datetime, *, key: str = "holder") -> None:
