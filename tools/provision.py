@@ -238,6 +238,8 @@ def run_step(title: str, command: list[str]) -> None:
     """Run a command quietly; when it fails, its last lines are the message."""
     environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
     environment |= {"UV_PROJECT_ENVIRONMENT": str(ROOT / ".venv"), "UV_PYTHON_DOWNLOADS": "never"}
+    # A county's network may have an authority of its own: trust what this machine trusts.
+    environment = {"UV_SYSTEM_CERTS": "1", "NODE_USE_SYSTEM_CA": "1"} | environment
     with step(title):
         done = subprocess.run(
             command,
