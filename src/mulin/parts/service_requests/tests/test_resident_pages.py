@@ -7,6 +7,7 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
+import pillow_heif
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -249,7 +250,6 @@ def test_raising_costs_no_more_queries_than_allowed(client: Client, home):
 
 
 def test_a_heic_picture_becomes_one_that_every_browser_shows(client: Client, home):
-    pillow_heif = pytest.importorskip("pillow_heif")
     pillow_heif.register_heif_opener()
     body = BytesIO()
     Image.new("RGB", (64, 48), "green").save(body, "HEIF")
