@@ -111,6 +111,7 @@ class Worker:
         except DatabaseError as error:
             log.warning("the database does not answer (%s); trying again", type(error).__name__)
             connection.close()
+        # One lane's unforeseen fault must not silence the others: it is logged in full, and its rows still wait.
         except Exception:
             log.exception("a round of the worker failed; trying again")
         return 0
